@@ -1,1 +1,109 @@
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+
 #include "CPaddockLinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#if defined(__linux__)
+
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+#include <sys/statfs.h>
+#include <sys/syscall.h>
+
+#ifndef SYS_openat2
+#define SYS_openat2 437
+#endif
+
+// <linux/openat2.h> is missing from older kernel headers, so its structure stands here (openat2(2)).
+struct paddock_open_how {
+    uint64_t flags;
+    uint64_t mode;
+    uint64_t resolve;
+};
+
+int paddock_openat2(int directory, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve) {
+    struct paddock_open_how how = {.flags = flags, .mode = mode, .resolve = resolve};
+    return (int)syscall(SYS_openat2, directory, path, &how, sizeof(how));
+}
+
+int paddock_rename_noreplace(int old_directory, const char *old_path, int new_directory, const char *new_path) {
+    return renameat2(old_directory, old_path, new_directory, new_path, RENAME_NOREPLACE);
+}
+
+int paddock_lock_exclusive(int file) {
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    return fcntl(file, F_OFD_SETLK, &lock);
+}
+
+int paddock_is_locked(int file) {
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    if (fcntl(file, F_OFD_GETLK, &lock) != 0) {
+        return -1;
+    }
+    return lock.l_type != F_UNLCK;
+}
+
+int paddock_clone_file(int target, int source) {
+    return ioctl(target, FICLONE, source);
+}
+
+int paddock_preallocate(int file, int64_t length) {
+    return fallocate(file, 0, 0, length);
+}
+
+int64_t paddock_file_system_type(int file) {
+    struct statfs about;
+    if (fstatfs(file, &about) != 0) {
+        return -1;
+    }
+    return (int64_t)about.f_type;
+}
+
+#else
+
+#include <sys/file.h>
+
+int paddock_openat2(int directory, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve) {
+    errno = ENOSYS;
+    return -1;
+}
+
+int paddock_rename_noreplace(int old_directory, const char *old_path, int new_directory, const char *new_path) {
+    return renameatx_np(old_directory, old_path, new_directory, new_path, RENAME_EXCL);
+}
+
+int paddock_lock_exclusive(int file) {
+    return flock(file, LOCK_EX | LOCK_NB);
+}
+
+int paddock_is_locked(int file) {
+    if (flock(file, LOCK_EX | LOCK_NB) == 0) {
+        flock(file, LOCK_UN);
+        return 0;
+    }
+    return errno == EWOULDBLOCK ? 1 : -1;
+}
+
+int paddock_clone_file(int target, int source) {
+    errno = EOPNOTSUPP;
+    return -1;
+}
+
+int paddock_preallocate(int file, int64_t length) {
+    errno = EOPNOTSUPP;
+    return -1;
+}
+
+int64_t paddock_file_system_type(int file) {
+    errno = ENOSYS;
+    return -1;
+}
+
+#endif

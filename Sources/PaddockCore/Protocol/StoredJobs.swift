@@ -1,0 +1,121 @@
+package import Foundation
+
+/// A job that waits for its turn, as the store hands it to the orchestrator.
+package struct PendingJob: Hashable, Sendable {
+    package let id: JobID
+    package let name: JobName
+    package let priority: Int
+    package let request: VideoRequest
+    package let references: [JobReference]
+
+    package init(id: JobID, name: JobName, priority: Int, request: VideoRequest, references: [JobReference]) {
+        self.id = id
+        self.name = name
+        self.priority = priority
+        self.request = request
+        self.references = references
+    }
+}
+
+/// A job whose video is paid for, as a start finds it.
+package struct PaidJob: Hashable, Sendable {
+    package let id: JobID
+    package let name: JobName
+    package let attempt: AttemptID
+    package let videoID: VideoID
+    /// The request's duration in seconds and its resolution: what generation times are learned by.
+    package let durationSec: Int
+    package let resolution: String?
+    /// `generating` or `downloading`.
+    package let state: JobState
+    package let polls: Int
+    package let chargedAt: Date
+    package let readyAt: Date?
+    package let video: StoredAsset
+    package let thumbnail: StoredAsset
+    /// Set once everything but the record is in place.
+    package let finishedAt: Date?
+
+    package init(
+        id: JobID,
+        name: JobName,
+        attempt: AttemptID,
+        videoID: VideoID,
+        durationSec: Int,
+        resolution: String?,
+        state: JobState,
+        polls: Int,
+        chargedAt: Date,
+        readyAt: Date?,
+        video: StoredAsset,
+        thumbnail: StoredAsset,
+        finishedAt: Date?
+    ) {
+        self.id = id
+        self.name = name
+        self.attempt = attempt
+        self.videoID = videoID
+        self.durationSec = durationSec
+        self.resolution = resolution
+        self.state = state
+        self.polls = polls
+        self.chargedAt = chargedAt
+        self.readyAt = readyAt
+        self.video = video
+        self.thumbnail = thumbnail
+        self.finishedAt = finishedAt
+    }
+}
+
+/// How far one of a job's files has come, on record.
+package enum StoredAsset: Hashable, Sendable {
+    /// Nothing is on disk, or only a part.
+    case missing
+    /// Complete under its hidden name, or already renamed: a crash may lie between.
+    case fetched(FetchedFile)
+    /// In its final place.
+    case published(FetchedFile, path: String)
+    /// There is none to be had (thumbnails only).
+    case givenUp
+}
+
+/// What a start finds after it has settled what the last run left open.
+///
+/// Attempts left `prepared` became `not_sent`; attempts left `armed` became `accepted` where a receipt names their id, else `ambiguous`.
+package struct Recovered: Sendable {
+    /// Counts the starts of this home; an attempt can be armed only by the start that prepared it.
+    package let epoch: Int
+    package let nextAttempt: AttemptID
+    package let paid: [PaidJob]
+    /// Jobs that a crash left unsure, now held.
+    package let newlyHeld: [JobName]
+    package let pause: PauseScope
+    package let counts: StateCounts
+
+    package init(
+        epoch: Int,
+        nextAttempt: AttemptID,
+        paid: [PaidJob],
+        newlyHeld: [JobName],
+        pause: PauseScope,
+        counts: StateCounts
+    ) {
+        self.epoch = epoch
+        self.nextAttempt = nextAttempt
+        self.paid = paid
+        self.newlyHeld = newlyHeld
+        self.pause = pause
+        self.counts = counts
+    }
+}
+
+/// A video id that was paid for and reached the receipts file before the database.
+package struct Receipt: Hashable, Sendable, Codable {
+    package let attempt: AttemptID
+    package let videoID: VideoID
+
+    package init(attempt: AttemptID, videoID: VideoID) {
+        self.attempt = attempt
+        self.videoID = videoID
+    }
+}
