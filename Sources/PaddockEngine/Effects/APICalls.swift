@@ -1,3 +1,4 @@
+import Foundation
 import HappyHorse
 import PaddockCore
 import SystemPackage
@@ -31,6 +32,11 @@ struct APICalls: Sendable {
         } catch {
             return CallFailure(error, from: .storage).map { .failure($0) }
         }
+    }
+
+    /// The held brace: `arm` runs when all but the body's last byte is out, and only then that byte follows.
+    func create(_ body: Data, arm: @escaping @Sendable () async throws -> Void) async -> CreateEnd {
+        CreateEnd(await self.client.create(body: [UInt8](body), arm: arm))
     }
 
     func video(_ id: VideoID) async -> Result<RemoteVideo, CallFailure>? {

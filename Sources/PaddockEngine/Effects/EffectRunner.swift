@@ -71,12 +71,11 @@ struct EffectRunner: Sendable {
 
     /// The held brace (`failures.md` c.3): everything but the last byte goes out, then the attempt is armed on disk, then the brace.
     private func create(_ attempt: AttemptID, _ body: Data, _ began: BootTime) async {
-        let outcome = await self.api.client.create(body: [UInt8](body)) {
+        var end = await self.api.create(body) {
             try await self.arms.permission(for: attempt) {
                 self.mailbox.post(.createAsksToArm(attempt))
             }
         }
-        var end = CreateEnd(outcome)
         if case .accepted(let video, let status) = end, await self.isTaken(video) {
             let message = "The API answered with the id of another job's video, \(video)."
             end = .unsure(message: message, httpStatus: status, raw: nil)
@@ -106,9 +105,8 @@ struct EffectRunner: Sendable {
         self.fetcher.partials.remove(job)
         do {
             let unneeded = try await self.store.unneededMedia(of: job)
-            if !unneeded.isEmpty {
-                await self.dropMedia(unneeded)
-            }
+            guard !unneeded.isEmpty else { return }
+            await self.dropMedia(unneeded)
         } catch {
             self.logger.warning("Media copies were not tidied.", metadata: ["error": "\(error.message)"])
         }

@@ -21,7 +21,7 @@ struct Fetcher: Sendable {
         do {
             let file = try self.partials.open(job, asset)
             defer { try? file.close() }
-            return .success(try await self.fetch(job, asset, from: url, into: file))
+            return .success(try await self.bring(job, asset, from: url, into: file))
         } catch let error as HappyHorseError {
             if error.httpStatus == 416 { self.partials.remove(job, asset) }
             return CallFailure(error, from: .delivery).map { .failure($0) }
@@ -40,11 +40,11 @@ struct Fetcher: Sendable {
         let message: String
     }
 
-    private func fetch(
+    private func bring(
         _ job: JobID,
         _ asset: Asset,
         from url: String,
-        into file: FileDescriptor
+        into file: SystemPackage.FileDescriptor
     ) async throws -> FetchedFile {
         var part = try self.takeUp(job, asset, file)
         let hasPart = part.length > 0
@@ -80,7 +80,7 @@ struct Fetcher: Sendable {
     }
 
     /// Takes up what an earlier try left, as far as it is known to be on disk.
-    private func takeUp(_ job: JobID, _ asset: Asset, _ file: FileDescriptor) throws -> Part {
+    private func takeUp(_ job: JobID, _ asset: Asset, _ file: SystemPackage.FileDescriptor) throws -> Part {
         guard let note = self.partials.note(job, asset), !note.etag.isEmpty else { return Part() }
         let trusted = min(note.synced, try file.seek(offset: 0, from: .end))
         var part = Part(etag: note.etag)
@@ -96,7 +96,7 @@ struct Fetcher: Sendable {
         _ part: inout Part,
         _ job: JobID,
         _ asset: Asset,
-        _ file: FileDescriptor
+        _ file: SystemPackage.FileDescriptor
     ) async throws {
         var synced = part.length
         for try await buffer in download.body {
@@ -104,10 +104,9 @@ struct Fetcher: Sendable {
             guard part.length + Int64(buffer.readableBytes) <= download.totalLength ?? Self.longest else {
                 throw HappyHorseError(.malformedAnswer, "The file is longer than announced.")
             }
-            let bytes = buffer.readableBytesView
-            _ = try file.writeAll(toAbsoluteOffset: part.length, bytes)
-            part.hasher.update(data: bytes)
-            part.length += Int64(bytes.count)
+            _ = try file.writeAll(toAbsoluteOffset: part.length, buffer.readableBytesView)
+            buffer.withUnsafeReadableBytes { part.hasher.update(bufferPointer: $0) }
+            part.length += Int64(buffer.readableBytes)
             if part.length - synced >= Self.syncEvery {
                 try self.keep(part, job, asset, file)
                 synced = part.length
@@ -116,13 +115,13 @@ struct Fetcher: Sendable {
     }
 
     /// Makes what is there good for a later try: bytes first, then the note of them.
-    private func keep(_ part: Part, _ job: JobID, _ asset: Asset, _ file: FileDescriptor) throws {
+    private func keep(_ part: Part, _ job: JobID, _ asset: Asset, _ file: SystemPackage.FileDescriptor) throws {
         guard let etag = part.etag, part.length > 0 else { return }
         try Self.sync(file)
         try self.partials.write(.init(etag: etag, synced: part.length), job, asset)
     }
 
-    private static func check(_ part: Part, _ asset: Asset, _ file: FileDescriptor) throws -> FetchedFile {
+    private static func check(_ part: Part, _ asset: Asset, _ file: SystemPackage.FileDescriptor) throws -> FetchedFile {
         let hash = part.hasher.finalize().map { String(format: "%02x", $0) }.joined()
         switch asset {
         case .video:

@@ -64,14 +64,22 @@ struct Committer {
                 )
             )
             try await self.clock.sleep(until: next.boot + Self.pause)
-            do {
-                try await self.store.commit(records, arming: [], epoch: self.epoch, at: began.wall)
+            guard let again = await self.failure(of: records, at: began.wall) else {
                 self.logger.notice("The database can be written again.")
                 try self.receipts.clear()
                 return
-            } catch let again {
-                error = again
             }
+            error = again
+        }
+    }
+
+    /// Tries the group once more: why it failed, or nil.
+    private func failure(of records: [Record], at moment: Date) async -> StoreError? {
+        do {
+            try await self.store.commit(records, arming: [], epoch: self.epoch, at: moment)
+            return nil
+        } catch {
+            return error
         }
     }
 

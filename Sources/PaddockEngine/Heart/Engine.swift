@@ -3,7 +3,7 @@ package import HappyHorse
 package import Logging
 package import PaddockCore
 package import PaddockStore
-package import ServiceLifecycle
+import ServiceLifecycle
 package import SystemPackage
 
 /// The daemon's heart: takes every event that waits, lets the orchestrator decide, commits all its records in one transaction,
