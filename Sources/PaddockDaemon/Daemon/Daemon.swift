@@ -6,6 +6,7 @@ import PaddockEngine
 import PaddockIntake
 import PaddockStore
 import ServiceLifecycle
+import SystemPackage
 import UnixSignals
 
 /// The daemon: takes the home, opens the database, and runs its services in the order in which they need each other.
@@ -110,15 +111,16 @@ package struct Daemon: Sendable {
         since startedAt: Date,
         _ onReady: @escaping @Sendable () async -> Void
     ) async throws -> Outcome {
-        let parts = try DaemonParts(self.start, store, client, logger: self.logger)
+        let key = KeyRefresh(self.start, client, redaction: self.redaction, logger: self.logger)
+        let parts = try DaemonParts(self.start, store, client, key, logger: self.logger)
         let idle = IdleWatch(parts)
-        let reload = ReloadService(self.start, parts, client, redaction: self.redaction, logger: self.logger)
+        let reload = ReloadService(self.start, parts, key, logger: self.logger)
         let operations = LiveOperations(
             parts,
             version: self.start.version,
             startedAt: startedAt,
             ceiling: self.start.resolved.settings.limits.requestsPerMinute,
-            reload: reload
+            key: key
         )
         let control = ControlServer(
             operations,

@@ -13,7 +13,13 @@ struct DaemonParts: Sendable {
     /// Yields whenever the intake has looked at its folder.
     let looks: AsyncStream<Void>
 
-    init(_ start: Daemon.Start, _ store: JobStore, _ client: HappyHorseClient, logger: Logger) throws {
+    init(
+        _ start: Daemon.Start,
+        _ store: JobStore,
+        _ client: HappyHorseClient,
+        _ key: KeyRefresh,
+        logger: Logger
+    ) throws {
         let home = start.home
         let settings = start.resolved.settings
         let vault = try MediaVault(folder: home.media)
@@ -28,7 +34,7 @@ struct DaemonParts: Sendable {
                 receipts: home.receipts
             ),
             dropMedia: { sha256s in await Self.drop(sha256s, vault, store, logger) },
-            refreshKey: { Self.refreshKey(start, client, logger) },
+            refreshKey: { key.takeUp() },
             logger: logger
         )
         let (looks, look) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -82,14 +88,6 @@ struct DaemonParts: Sendable {
             try await vault.drop(sha256s: sha256s) { try await store.dropMedia($0, at: Date()) }
         } catch {
             logger.warning("Media copies were not removed.", metadata: ["error": "\(error)"])
-        }
-    }
-
-    private static func refreshKey(_ start: Daemon.Start, _ client: HappyHorseClient, _ logger: Logger) {
-        do {
-            client.key = try APIKey(try start.reload().1.key.reveal())
-        } catch {
-            logger.warning("The key can't be read again; the old one stays.", metadata: ["error": "\(error)"])
         }
     }
 }

@@ -1,3 +1,5 @@
+import PaddockEngine
+import PaddockIntake
 import ServiceLifecycle
 import Synchronization
 

@@ -1,6 +1,8 @@
 import Foundation
 import PaddockControl
 import PaddockCore
+import PaddockEngine
+import PaddockIntake
 
 /// What the running daemon does for commands.
 struct LiveOperations: DaemonOperations {
@@ -8,14 +10,14 @@ struct LiveOperations: DaemonOperations {
     private let version: String
     private let startedAt: Date
     private let ceiling: Int
-    private let reload: ReloadService
+    private let key: KeyRefresh
 
-    init(_ parts: DaemonParts, version: String, startedAt: Date, ceiling: Int, reload: ReloadService) {
+    init(_ parts: DaemonParts, version: String, startedAt: Date, ceiling: Int, key: KeyRefresh) {
         self.parts = parts
         self.version = version
         self.startedAt = startedAt
         self.ceiling = ceiling
-        self.reload = reload
+        self.key = key
     }
 
     func live() async throws -> LiveStatus {
@@ -35,7 +37,7 @@ struct LiveOperations: DaemonOperations {
     }
 
     func resume() async throws -> GatesAnswer {
-        self.reload.takeUpKey()
+        self.key.takeUp()
         return try await self.apply(.resumeAsked(keyMayHaveChanged: false))
     }
 

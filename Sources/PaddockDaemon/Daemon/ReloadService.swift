@@ -1,6 +1,7 @@
-import HappyHorse
 import Logging
 import PaddockCore
+import PaddockEngine
+import PaddockIntake
 import ServiceLifecycle
 import UnixSignals
 
@@ -8,21 +9,13 @@ import UnixSignals
 struct ReloadService: Service {
     private let start: Daemon.Start
     private let parts: DaemonParts
-    private let client: HappyHorseClient
-    private let redaction: Redaction
+    private let key: KeyRefresh
     private let logger: Logger
 
-    init(
-        _ start: Daemon.Start,
-        _ parts: DaemonParts,
-        _ client: HappyHorseClient,
-        redaction: Redaction,
-        logger: Logger
-    ) {
+    init(_ start: Daemon.Start, _ parts: DaemonParts, _ key: KeyRefresh, logger: Logger) {
         self.start = start
         self.parts = parts
-        self.client = client
-        self.redaction = redaction
+        self.key = key
         self.logger = logger
     }
 
@@ -35,9 +28,7 @@ struct ReloadService: Service {
 
     private func reload() async {
         do {
-            let (resolved, key) = try self.start.reload()
-            self.redaction.hide(key.key)
-            self.client.key = try APIKey(key.key.reveal())
+            let resolved = try self.key.reload()
             self.parts.intake.use(IntakeSettings(self.start.home, resolved.settings))
             try await self.parts.engine.apply(.settingsChanged(OrchestratorSettings(resolved.settings)))
             try await self.parts.engine.apply(.resumeAsked(keyMayHaveChanged: true))
@@ -46,21 +37,7 @@ struct ReloadService: Service {
             }
             self.logger.notice("Settings and key were read again.")
         } catch {
-            self.logger.error(
-                "Settings or key can't be used; the old ones stay.",
-                metadata: ["error": "\(error)"]
-            )
-        }
-    }
-
-    /// Takes up a key that was changed meanwhile, as `resume` does.
-    func takeUpKey() {
-        do {
-            let (_, key) = try self.start.reload()
-            self.redaction.hide(key.key)
-            self.client.key = try APIKey(key.key.reveal())
-        } catch {
-            self.logger.warning("The key can't be read again; the old one stays.", metadata: ["error": "\(error)"])
+            self.logger.error("Settings or key can't be used; the old ones stay.", metadata: ["error": "\(error)"])
         }
     }
 }

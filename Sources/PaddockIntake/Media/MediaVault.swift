@@ -10,6 +10,8 @@ package final class MediaVault: Sendable {
     private struct State {
         /// How many acceptances under way need a file.
         var leases: [String: Int] = [:]
+        /// Files that are about to be dropped, unless an acceptance asks for them first.
+        var dropping: Set<String> = []
         /// Numbers the partial files.
         var copies = 0
     }
@@ -42,6 +44,7 @@ package final class MediaVault: Sendable {
     ) async rethrows -> Result {
         self.state.withLock { state in
             for sha256 in sha256s { state.leases[sha256, default: 0] += 1 }
+            state.dropping.subtract(sha256s)
         }
         defer {
             self.state.withLock { state in
@@ -54,22 +57,34 @@ package final class MediaVault: Sendable {
         return try await body()
     }
 
-    /// Removes copies that no unfinished job needs, but for those that an acceptance is about to need.
+    /// Removes copies that no unfinished job needs, but for those that an acceptance needs or has asked for meanwhile.
     ///
+    /// - Parameters:
+    ///   - sha256s: the candidates.
+    ///   - confirm: puts on record that they go, and says which may.
     /// - Returns: What was removed.
-    /// - Throws: `Errno`.
+    /// - Throws: `Errno`, and what `confirm` throws.
     @discardableResult
-    package func drop(sha256s: some Sequence<String>) throws -> [String] {
+    package func drop(
+        sha256s: [String],
+        confirm: ([String]) async throws -> [String] = { $0 }
+    ) async throws -> [String] {
+        let candidates = self.state.withLock { state in
+            let free = sha256s.filter { state.leases[$0] == nil }
+            state.dropping.formUnion(free)
+            return free
+        }
         var dropped: [String] = []
-        for sha256 in sha256s {
+        for sha256 in try await confirm(candidates) {
             // The file is removed under the lock, or a lease could be taken between the look and the removal.
             let isDropped = try self.state.withLock { state in
-                guard state.leases[sha256] == nil else { return false }
+                guard state.dropping.remove(sha256) != nil else { return false }
                 try FolderEntries.remove(self.path(of: sha256))
                 return true
             }
             if isDropped { dropped.append(sha256) }
         }
+        self.state.withLock { $0.dropping.subtract(candidates) }
         return dropped
     }
 

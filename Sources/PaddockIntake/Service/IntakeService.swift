@@ -15,13 +15,17 @@ package final class IntakeService: Service {
         package var onAccepted: @Sendable (Acceptance, ManifestDraft) async -> Void
         /// A manifest was refused; its path, absolute, and every problem.
         package var onRefused: @Sendable (String, [ManifestProblem]) async -> Void
+        /// The folder was looked at, and what was ready is taken.
+        package var onLooked: @Sendable () -> Void
 
         package init(
             onAccepted: @escaping @Sendable (Acceptance, ManifestDraft) async -> Void = { _, _ in },
-            onRefused: @escaping @Sendable (String, [ManifestProblem]) async -> Void = { _, _ in }
+            onRefused: @escaping @Sendable (String, [ManifestProblem]) async -> Void = { _, _ in },
+            onLooked: @escaping @Sendable () -> Void = {}
         ) {
             self.onAccepted = onAccepted
             self.onRefused = onRefused
+            self.onLooked = onLooked
         }
     }
 
@@ -123,6 +127,7 @@ package final class IntakeService: Service {
                 while !self.bell.isStopped {
                     self.bell.clear()
                     let pause = await self.pass()
+                    self.reports.onLooked()
                     await self.bell.wait(atMost: pause, on: self.time.clock)
                 }
                 group.cancelAll()
