@@ -18,7 +18,8 @@ extension HappyHorseClient {
     ///
     /// - Parameters:
     ///   - body: The request as JSON, its last byte a `}`: see ``CreateVideoRequest/canonicalBytes()``.
-    ///   - arm: The step before the point of no return. It should be quick: the server waits meanwhile.
+    ///   - arm: The step before the point of no return. It should be quick: the server waits meanwhile,
+    ///     and so does this call, without limit.
     /// - Returns: The outcome; errors are outcomes too.
     public func create(body: [UInt8], arm: @escaping @Sendable () async throws -> Void) async -> CreateOutcome {
         guard body.count >= 2, body.last == UInt8(ascii: "}") else {

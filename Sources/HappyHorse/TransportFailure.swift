@@ -4,6 +4,12 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
 /// Sorts what the HTTP client throws. Only an error that proves that no connection was made claims no effect.
 enum TransportFailure {
     static func error(from failure: any Error) -> HappyHorseError {

@@ -136,8 +136,10 @@ import Testing
         } while: { other in
             let location = other.origin + "/api/v1/videos/a?token=1"
             let script: RawServer.Script = { connection in
-                _ = try await connection.readRequest()
-                try await connection.answer("\(status) Moved", headers: "Location: \(location)\r\n")
+                while true {
+                    _ = try await connection.readRequest()
+                    try await connection.answer("\(status) Moved", headers: "Location: \(location)\r\n")
+                }
             }
             _ = try await withAPI(script) { client, _ in
                 let polled = await failure { () async throws(HappyHorseError) in try await client.video(id: "a") }

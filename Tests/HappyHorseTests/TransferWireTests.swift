@@ -284,8 +284,9 @@ import _NIOFileSystem
             _ = await connection.readToEnd()
         }
         _ = try await withAPI(script, { $0.idleTimeout = .milliseconds(100) }) { client, server in
-            let download = try await client.download(from: server.origin + "/v")
-            let error = await #expect(throws: HappyHorseError.self) { _ = try await self.collect(download) }
+            let error = await #expect(throws: HappyHorseError.self) {
+                _ = try await self.collect(try await client.download(from: server.origin + "/v"))
+            }
             #expect(error?.code == .timedOut)
         }
     }

@@ -1,4 +1,4 @@
-import NIOCore
+package import NIOCore
 import NIOPosix
 import Synchronization
 
@@ -7,6 +7,9 @@ import Synchronization
 package struct RawServer: Sendable {
     /// What one connection does. Throwing ends the connection.
     package typealias Script = @Sendable (RawConnection) async throws -> Void
+
+    /// What is put before the script on each connection, such as TLS; called on the connection's event loop.
+    package typealias Preparation = @Sendable (any Channel) throws -> Void
 
     /// The port it listens on.
     package let port: Int
@@ -19,13 +22,14 @@ package struct RawServer: Sendable {
     /// - Returns: What the body returned, and what each connection received, in order of arrival.
     package static func serving<Value: Sendable>(
         _ script: @escaping Script,
+        prepare: @escaping Preparation = { _ in },
         while body: (RawServer) async throws -> Value
     ) async throws -> (value: Value, received: [String]) {
         let transcript = Transcript()
         let listener = try await Self.listener()
         let server = RawServer(port: listener.channel.localAddress?.port ?? 0)
         let value = try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await Self.accept(listener, script: script, transcript: transcript) }
+            group.addTask { try await Self.accept(listener, script: script, prepare: prepare, transcript: transcript) }
             do {
                 let value = try await body(server)
                 try await listener.channel.close()
@@ -39,23 +43,17 @@ package struct RawServer: Sendable {
         return (value, transcript.texts)
     }
 
-    private typealias Connection = NIOAsyncChannel<ByteBuffer, ByteBuffer>
-
-    private static func listener() async throws -> NIOAsyncChannel<Connection, Never> {
+    private static func listener() async throws -> NIOAsyncChannel<any Channel, Never> {
         try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .bind(host: "127.0.0.1", port: 0) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel(
-                        wrappingChannelSynchronously: channel,
-                        configuration: .init(isOutboundHalfClosureEnabled: true)
-                    )
-                }
-            }
+            // Nothing is read before the connection has its reader.
+            .childChannelOption(.autoRead, value: false)
+            .bind(host: "127.0.0.1", port: 0) { $0.eventLoop.makeSucceededFuture($0) }
     }
 
     private static func accept(
-        _ listener: NIOAsyncChannel<Connection, Never>,
+        _ listener: NIOAsyncChannel<any Channel, Never>,
         script: @escaping Script,
+        prepare: @escaping Preparation,
         transcript: Transcript
     ) async throws {
         try await withThrowingDiscardingTaskGroup { group in
@@ -64,20 +62,38 @@ package struct RawServer: Sendable {
                     let index = transcript.opened()
                     group.addTask {
                         // A reset by either side is part of many scripts, and shows in what the client reports.
-                        try? await connection.executeThenClose { inbound, outbound in
-                            try await script(
-                                RawConnection(
-                                    index: index,
-                                    channel: connection.channel,
-                                    inbound: inbound.makeAsyncIterator(),
-                                    outbound: outbound,
-                                    record: { transcript.append($0, to: index) }
-                                )
-                            )
-                        }
+                        try? await Self.serve(connection, index, script, prepare, transcript)
                     }
                 }
             }
+        }
+    }
+
+    private static func serve(
+        _ channel: any Channel,
+        _ index: Int,
+        _ script: @escaping Script,
+        _ prepare: @escaping Preparation,
+        _ transcript: Transcript
+    ) async throws {
+        let connection = try await channel.eventLoop.submit {
+            try prepare(channel)
+            return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+                wrappingChannelSynchronously: channel,
+                configuration: .init(isOutboundHalfClosureEnabled: true)
+            )
+        }.get()
+        try await connection.executeThenClose { inbound, outbound in
+            try await channel.setOption(.autoRead, value: true).get()
+            try await script(
+                RawConnection(
+                    index: index,
+                    channel: channel,
+                    inbound: inbound.makeAsyncIterator(),
+                    outbound: outbound,
+                    record: { transcript.append($0, to: index) }
+                )
+            )
         }
     }
 }
