@@ -25,7 +25,7 @@ struct Attention: Hashable, Sendable {
         let others = report.view.batches.reduce(0) { $0 + $1.counts[.held] } - named.count
         guard others > 0 else { return named }
         let rest = Attention(
-            subject: "held \(QuantityText.count(others, named.isEmpty ? "job" : "more job"))",
+            subject: "held \(Amount.count(others, named.isEmpty ? "job" : "more job"))",
             reason: "a person must decide",
             tone: .warning,
             command: hint("list --state held")
@@ -53,7 +53,7 @@ struct Attention: Hashable, Sendable {
             let jobs = failed.reduce(0) { $0 + $1.counts[.failed] }
             return [
                 Attention(
-                    subject: "failed \(QuantityText.count(jobs, "job"))",
+                    subject: "failed \(Amount.count(jobs, "job"))",
                     reason: "in \(failed.count) batches",
                     tone: .bad,
                     command: hint("list --state failed")
@@ -62,7 +62,7 @@ struct Attention: Hashable, Sendable {
         }
         return failed.map { batch in
             Attention(
-                subject: "failed \(QuantityText.count(batch.counts[.failed], "job"))",
+                subject: "failed \(Amount.count(batch.counts[.failed], "job"))",
                 reason: "in \(batch.batch)",
                 tone: .bad,
                 command: hint("list \(batch.batch) --state failed")

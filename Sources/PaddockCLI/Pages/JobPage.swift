@@ -63,7 +63,7 @@ struct JobPage: Sendable {
     }
 
     private func charges() -> String {
-        let polls = self.job.polls > 0 ? ", status asked \(QuantityText.count(self.job.polls, "time"))" : ""
+        let polls = self.job.polls > 0 ? ", status asked \(Amount.count(self.job.polls, "time"))" : ""
         return "\(self.job.charges)\(polls)"
     }
 
@@ -78,7 +78,7 @@ struct JobPage: Sendable {
 
     private func video() -> String? {
         guard let video = self.job.output.video else { return nil }
-        return video + (self.job.output.videoBytes.map { " (\(QuantityText.bytes($0)))" } ?? "")
+        return video + (self.job.output.videoBytes.map { " (\(Amount.bytes($0)))" } ?? "")
     }
 
     private func times() -> String {
@@ -103,7 +103,7 @@ struct JobPage: Sendable {
                 .init("  \(reference.field)"),
                 .init(OutputText.escape(reference.path)),
                 .init(reference.contentType, .faint),
-                .init(QuantityText.bytes(reference.bytes)),
+                .init(Amount.bytes(reference.bytes)),
                 .init(reference.key.map { "key \(OutputText.escape($0))" } ?? "not uploaded"),
             ]
         }

@@ -20,13 +20,13 @@ struct JobStory: Sendable {
         }
     }
 
-    private var polled: String { "asked \(QuantityText.count(self.job.polls, "time"))" }
+    private var polled: String { "asked \(Amount.count(self.job.polls, "time"))" }
 
     private func pending() -> String {
         let uploads = self.job.references.filter { $0.key == nil }.count
         let turn =
             uploads > 0
-            ? "waits for its turn; next \(QuantityText.count(uploads, "file")) to upload, then the video is created"
+            ? "waits for its turn; next \(Amount.count(uploads, "file")) to upload, then the video is created"
             : "waits for its turn to be created"
         guard let gate = self.gate(among: ["paused", "auth", "api", "credits", "unsure", "spending", "disk", "plan"])
         else {

@@ -25,7 +25,7 @@ struct OutputTree: Sendable {
                 let name = file.path.split(separator: "/").last.map(String.init) ?? file.path
                 let indent = folder.isEmpty ? "  " : "    "
                 table.rows.append([
-                    .init(indent + OutputText.escape(name)), .init(QuantityText.bytes(file.bytes), .faint),
+                    .init(indent + OutputText.escape(name)), .init(Amount.bytes(file.bytes), .faint),
                 ])
             }
         }

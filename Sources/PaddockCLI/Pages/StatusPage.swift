@@ -57,7 +57,7 @@ struct StatusPage: Sendable {
         guard daemon.running else {
             let waiting = self.report.view.counts.unsettled
             let what =
-                waiting > 0 ? "; \(QuantityText.count(waiting, "job")) \(waiting == 1 ? "waits" : "wait") for it" : ""
+                waiting > 0 ? "; \(Amount.count(waiting, "job")) \(waiting == 1 ? "waits" : "wait") for it" : ""
             return StyledLine("daemon not running", .warning) + StyledLine("\(what)  ")
                 + StyledLine(self.style.hint("run"), .command)
         }
@@ -112,8 +112,8 @@ struct StatusPage: Sendable {
             return batch.finishedAt.map { "ended \(self.style.time.short($0))" } ?? "ended"
         }
         guard let low = batch.secondsLeft else { return "-" }
-        guard let high = batch.secondsLeftHigh, high > low else { return "\(QuantityText.duration(seconds: low)) left" }
-        return "\(QuantityText.duration(seconds: low)) to \(QuantityText.duration(seconds: high)) left"
+        guard let high = batch.secondsLeftHigh, high > low else { return "\(Amount.duration(seconds: low)) left" }
+        return "\(Amount.duration(seconds: low)) to \(Amount.duration(seconds: high)) left"
     }
 
     /// Batches with work to do in order of arrival, then those that ended, the latest first.

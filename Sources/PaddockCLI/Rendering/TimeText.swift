@@ -26,7 +26,7 @@ struct TimeText: Sendable {
     /// `5 min ago`, or `in 5 min`.
     func distance(_ date: Date) -> String {
         let seconds = Int(date.timeIntervalSince(self.now).rounded())
-        let length = QuantityText.duration(seconds: abs(seconds))
+        let length = Amount.duration(seconds: abs(seconds))
         return seconds > 0 ? "in \(length)" : "\(length) ago"
     }
 

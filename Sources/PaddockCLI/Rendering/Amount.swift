@@ -1,7 +1,7 @@
 import Foundation
 
 /// Quantities as people read them.
-enum QuantityText {
+enum Amount {
     /// Bytes in decimal units, as in `52.4 kB`.
     static func bytes(_ count: Int64) -> String {
         guard count >= 1000 else { return "\(count) B" }
