@@ -4,7 +4,7 @@
 set -euo pipefail
 
 if ! command -v swift >/dev/null; then
-    echo "Swift is not installed, or not on the PATH. Install Swift 6.2 or later first: https://www.swift.org/install/" >&2
+    echo "Swift is not installed, or not on the PATH. Install Swift 6.3 or later first: https://www.swift.org/install/" >&2
     exit 1
 fi
 

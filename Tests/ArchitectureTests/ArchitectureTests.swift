@@ -27,7 +27,7 @@ import Testing
         #expect(declared.subtracting(layer.mayImport) == [], "Package.swift gives \(target) more than it may import")
 
         let files = try PackageTree.swiftFiles().filter { $0.isProduct && $0.target == target }
-        let imported = Set(files.flatMap { Import.all(in: $0).map(\.module) })
+        let imported = Set(files.flatMap { Import.all(in: $0).map { Layer.offeredBy[$0.module] ?? $0.module } })
         let undeclared = imported.subtracting(declared).subtracting(Layer.toolchain)
         #expect(undeclared == [], "imported by \(target), but not among its dependencies in Package.swift")
     }

@@ -27,8 +27,8 @@ struct Layer: Sendable {
         Layer(
             target: "HappyHorseSimulator",
             mayImport: [
-                "HTTPTypes", "Hummingbird", "HummingbirdTLS", "Logging", "NIOCore", "NIOPosix", "NIOSSL",
-                "ServiceLifecycle", "SystemPackage",
+                "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore",
+                "NIOHTTP1", "NIOPosix", "NIOSSL", "ServiceLifecycle", "SystemPackage",
             ],
             border: "it is written from the API's documentation alone: with a type of the client, a wrong field name "
                 + "would be wrong twice and pass"
@@ -46,8 +46,8 @@ struct Layer: Sendable {
         Layer(
             target: "PaddockIntake",
             mayImport: [
-                "CPaddockLinux", "Crypto", "HappyHorse", "Logging", "PaddockCore", "ServiceLifecycle", "SystemPackage",
-                "Yams",
+                "CPaddockLinux", "CYaml", "Crypto", "HappyHorse", "Logging", "PaddockCore", "ServiceLifecycle",
+                "SystemPackage", "Yams",
             ],
             border: "it turns files into jobs or problems: it neither stores nor calls the network"
         ),
@@ -88,11 +88,15 @@ struct Layer: Sendable {
         ),
     ]
 
+    /// Modules that their package offers only as a part of another product, which stands in Package.swift for them.
+    static let offeredBy: [String: String] = ["CYaml": "Yams"]
+
     /// Why some modules are for a few targets only; said when one of them is refused.
     static let reasons: [String: String] = [
         "FoundationNetworking": "URLSession on Linux sends a POST twice and the key to other hosts",
         "GRDB": "SQL lives in PaddockStore alone, so that another database could take its place",
         "TestSupport": "test doubles stay out of the product",
+        "HTTPTypesFoundation": "it brings in FoundationNetworking, and libcurl with it",
         "Hummingbird": "only the control socket and the simulator serve HTTP",
         "ArgumentParser": "only the commands read arguments",
     ]

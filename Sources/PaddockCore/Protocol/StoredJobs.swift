@@ -91,6 +91,8 @@ package struct Recovered: Sendable {
     package let newlyHeld: [JobName]
     package let pause: PauseScope
     package let counts: StateCounts
+    /// Creates of the running UTC day that were or may have been charged.
+    package let spentToday: DaySpending
 
     package init(
         epoch: Int,
@@ -98,7 +100,8 @@ package struct Recovered: Sendable {
         paid: [PaidJob],
         newlyHeld: [JobName],
         pause: PauseScope,
-        counts: StateCounts
+        counts: StateCounts,
+        spentToday: DaySpending
     ) {
         self.epoch = epoch
         self.nextAttempt = nextAttempt
@@ -106,6 +109,7 @@ package struct Recovered: Sendable {
         self.newlyHeld = newlyHeld
         self.pause = pause
         self.counts = counts
+        self.spentToday = spentToday
     }
 }
 

@@ -1,0 +1,47 @@
+/// Stops creating when outcomes turn out unknown again and again, so that an outage of any length leaves a handful unsure.
+///
+/// Two within ten minutes close the `unsure` gate; one create is tried after 2, 8 and 30 minutes; after a third failure only a person
+/// opens it (`failures.md` c.5). While outcomes are in doubt one create at a time is in the air, until five in a row went well.
+struct UnsureBreaker: Hashable, Sendable {
+    private static let window: Duration = .seconds(600)
+    private static let pauses: [Duration] = [.seconds(120), .seconds(480), .seconds(1800)]
+    private static let cleanCreatesForTrust = 5
+
+    private var recent: [BootTime] = []
+    private var step = 0
+    private var cleanCreatesMissing = 0
+
+    /// Whether only one create may be in the air.
+    var isCautious: Bool { self.cleanCreatesMissing > 0 }
+
+    /// What to do about the gate after an unsure outcome.
+    enum Verdict: Hashable, Sendable {
+        case stayOpen
+        /// Close it; one create is tried after the pause, or nil: only a person opens it.
+        case close(tryAfter: Duration?)
+    }
+
+    mutating func unsure(wasProbe: Bool, at now: BootTime) -> Verdict {
+        self.cleanCreatesMissing = Self.cleanCreatesForTrust
+        self.recent.removeAll { now - $0 > Self.window }
+        self.recent.append(now)
+        guard wasProbe || self.recent.count >= 2 else { return .stayOpen }
+        guard self.step < Self.pauses.count else { return .close(tryAfter: nil) }
+        self.step += 1
+        return .close(tryAfter: Self.pauses[self.step - 1])
+    }
+
+    /// A create had a certain outcome.
+    mutating func certain(wasProbe: Bool) {
+        self.cleanCreatesMissing = max(0, self.cleanCreatesMissing - 1)
+        if wasProbe {
+            self.reset()
+        }
+    }
+
+    /// A person opened the gate.
+    mutating func reset() {
+        self.recent = []
+        self.step = 0
+    }
+}

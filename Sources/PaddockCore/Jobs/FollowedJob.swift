@@ -1,0 +1,142 @@
+/// A job whose video is paid for: polled until it is ready, then fetched and published.
+struct FollowedJob: Sendable {
+    enum State: Sendable {
+        /// The API makes the video.
+        case generating
+        /// It is ready, and its files are on their way.
+        case delivering(Delivery)
+        /// All files are in place; the job's record is being written.
+        case finishing
+        /// Settled within this turn: dropped when the turn writes it back.
+        case gone
+    }
+
+    let id: JobID
+    let name: JobName
+    let attempt: AttemptID
+    let videoID: VideoID
+    let durationSec: Int
+    let resolution: String?
+    var state: State
+    var polls: Int
+    /// The API's last word for it.
+    var remoteStatus: String?
+    var isPolling = false
+    /// How long it has been followed with answers, for `polling.giveUpAfter`: time without answers does not count.
+    var answeredTime = AnsweredTime()
+    /// How long the API has said that it does not know the video, for `polling.missingAfter`.
+    var unknownTime: AnsweredTime?
+    var pauses: BackOff
+
+    /// When this run began to follow it.
+    let followedSince: BootTime
+
+    /// Whether a poll can bring it forward.
+    var needsPoll: Bool {
+        switch self.state {
+        case .generating: true
+        case .delivering(let delivery): delivery.needsLink
+        case .finishing, .gone: false
+        }
+    }
+
+    /// Whether its files are still on their way.
+    var isDelivering: Bool {
+        if case .delivering = self.state { true } else { false }
+    }
+}
+
+/// Time that counts only while somebody answers: a daemon that was down, or a closed gate, must not run a video's time out.
+struct AnsweredTime: Hashable, Sendable {
+    private var last: BootTime?
+    private(set) var total: Duration = .zero
+
+    init() {}
+
+    init(startingAt start: BootTime) {
+        self.last = start
+    }
+
+    /// An answer came. Counts the time since the one before, but no more than `bound` of it.
+    mutating func answered(at now: BootTime, bound: Duration) {
+        if let last = self.last {
+            self.total += min(now - last, bound)
+        }
+        self.last = now
+    }
+}
+
+/// The files of a ready video on their way to the output.
+struct Delivery: Sendable {
+    var video: AssetLife
+    var thumbnail: AssetLife
+    /// When the video was seen to be ready.
+    let readySince: BootTime
+    /// How often a thumbnail was asked for.
+    var thumbnailAsks = 0
+    /// Fetches that brought the same bad bytes, by their hash.
+    var badHash: String?
+    var badCount = 0
+    var badThumbnails = 0
+    var answeredTime = AnsweredTime()
+
+    subscript(asset: Asset) -> AssetLife {
+        get {
+            switch asset {
+            case .video: self.video
+            case .thumbnail: self.thumbnail
+            }
+        }
+        set {
+            switch asset {
+            case .video: self.video = newValue
+            case .thumbnail: self.thumbnail = newValue
+            }
+        }
+    }
+
+    /// Whether the job's record may be written.
+    var isComplete: Bool {
+        self.video.isSettled && self.thumbnail.isSettled
+    }
+
+    /// Whether a poll for fresh links is of use.
+    var needsLink: Bool {
+        self.video == .needsLink || self.thumbnail == .needsLink
+    }
+}
+
+/// How far one file has come.
+enum AssetLife: Hashable, Sendable {
+    /// There is no link that could be tried; a poll brings one.
+    case needsLink
+    /// Waits for a slot, with a link.
+    case queued(url: String)
+    /// On its way.
+    case fetching
+    /// Complete under its hidden name; being given its final one.
+    case publishing(FetchedFile)
+    /// In its final place.
+    case published
+    /// There is none to be had (thumbnails only).
+    case givenUp
+
+    var isSettled: Bool {
+        switch self {
+        case .published, .givenUp: true
+        case .needsLink, .queued, .fetching, .publishing: false
+        }
+    }
+}
+
+extension AssetLife {
+    /// Where a start takes a file up again. A fetched one is published once more, which changes nothing where it was.
+    init(_ stored: StoredAsset) {
+        switch stored {
+        case .missing: self = .needsLink
+        case .fetched(let file): self = .publishing(file)
+        case .published: self = .published
+        case .givenUp: self = .givenUp
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import DequeModule
+
+/// The media on their way to storage: the same bytes once, however many jobs wait for them.
+struct UploadDesk: Sendable {
+    private enum State {
+        /// Waits for a slot, or for its pause to end.
+        case queued
+        /// A ticket has been asked for.
+        case presigning
+        /// The bytes are going up.
+        case putting
+    }
+
+    private struct Upload {
+        var state: State
+        var waiters: Set<JobID>
+        var pauses = BackOff(base: .seconds(1), cap: .seconds(60))
+        var failures = 0
+    }
+
+    private var uploads: [MediaContent: Upload] = [:]
+    private var queue = Deque<MediaContent>()
+    private var paused = DueQueue<MediaContent>()
+    /// Slots taken by presigns and transfers.
+    private(set) var active = 0
+
+    /// When the next paused upload may be tried again.
+    mutating func earliestDue() -> BootTime? { self.paused.earliest() }
+
+    /// Whether an upload waits for a slot at this moment.
+    mutating func hasQueued(at now: BootTime) -> Bool {
+        while let content = self.paused.popDue(at: now) {
+            self.queue.append(content)
+        }
+        while let first = self.queue.first, self.uploads[first] == nil {
+            self.queue.removeFirst()
+        }
+        return !self.queue.isEmpty
+    }
+
+    /// A job needs these bytes.
+    mutating func want(_ content: MediaContent, for job: JobID) {
+        if self.uploads[content] == nil {
+            self.uploads[content] = Upload(state: .queued, waiters: [])
+            self.queue.append(content)
+        }
+        self.uploads[content]?.waiters.insert(job)
+    }
+
+    /// Takes the next upload into a slot; the jobs that wait for it are now uploading.
+    mutating func start() -> (content: MediaContent, waiters: Set<JobID>)? {
+        while let content = self.queue.popFirst() {
+            guard let upload = self.uploads[content], upload.state == .queued else { continue }
+            self.uploads[content]?.state = .presigning
+            self.active += 1
+            return (content, upload.waiters)
+        }
+        return nil
+    }
+
+    /// The ticket is there, and the bytes may go. False where nobody waits any longer: the slot is free again.
+    mutating func gotTicket(_ content: MediaContent) -> Bool {
+        guard let upload = self.uploads[content], upload.state == .presigning else { return false }
+        guard !upload.waiters.isEmpty else {
+            self.leave(content)
+            return false
+        }
+        self.uploads[content]?.state = .putting
+        return true
+    }
+
+    /// The bytes are in storage: the jobs that waited for them.
+    mutating func finished(_ content: MediaContent) -> Set<JobID> {
+        let waiters = self.uploads[content]?.waiters ?? []
+        self.leave(content)
+        return waiters
+    }
+
+    /// The upload came to nothing this time and is tried again from a fresh ticket.
+    ///
+    /// - Returns: how often it has failed in a row.
+    mutating func failed(_ content: MediaContent, at now: BootTime, _ randomness: inout Randomness) -> Int {
+        guard var upload = self.uploads[content], upload.state != .queued else { return 0 }
+        self.active -= 1
+        upload.state = .queued
+        upload.failures += 1
+        self.paused.set(content, due: now + upload.pauses.next(&randomness))
+        self.uploads[content] = upload
+        return upload.failures
+    }
+
+    /// The upload can never succeed: the jobs that waited for it.
+    mutating func gaveUp(_ content: MediaContent) -> Set<JobID> {
+        self.finished(content)
+    }
+
+    /// A job no longer waits for anything.
+    mutating func forget(_ job: JobID, contents: [MediaContent]) {
+        for content in contents {
+            guard var upload = self.uploads[content] else { continue }
+            upload.waiters.remove(job)
+            self.uploads[content] = upload
+            if upload.waiters.isEmpty, upload.state == .queued {
+                self.uploads[content] = nil
+                self.paused.remove(content)
+            }
+        }
+    }
+
+    private mutating func leave(_ content: MediaContent) {
+        guard let upload = self.uploads.removeValue(forKey: content) else { return }
+        self.paused.remove(content)
+        if upload.state != .queued {
+            self.active -= 1
+        }
+    }
+}

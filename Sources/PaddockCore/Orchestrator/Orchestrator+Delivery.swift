@@ -1,0 +1,274 @@
+import Foundation
+
+// A ready video's files: fetched under a hidden name, checked, recorded, renamed; the job's own record comes last.
+
+extension Orchestrator {
+    /// When a thumbnail that was not there is asked for again, counted from the moment the video was ready (`failures.md`, 24).
+    private static let thumbnailAsks: [Duration] = [.seconds(5), .seconds(15), .seconds(40)]
+    /// Fresh links that bring the same bad bytes before the job fails.
+    private static let badFetchesBeforeFailing = 3
+
+    mutating func becameReady(
+        _ video: RemoteVideo,
+        _ job: inout FollowedJob,
+        at now: Moment,
+        _ decisions: inout Decisions
+    ) {
+        decisions.records.append(.ready(job.id, readyAt: video.readyAt ?? now.wall, polls: job.polls))
+        self.thumbnailDeadlines.set(job.id, due: now.boot + self.settings.thumbnailWait)
+        self.generatingCount -= 1
+        self.polls.remove(job.id)
+        var delivery = Delivery(video: .needsLink, thumbnail: .needsLink, readySince: now.boot)
+        delivery.answeredTime = AnsweredTime(startingAt: now.boot)
+        job.state = .delivering(delivery)
+        self.gotLinks(video, delivery, &job, at: now, &decisions)
+    }
+
+    /// A poll brought fresh links: what still needs one is queued for a slot.
+    mutating func gotLinks(
+        _ video: RemoteVideo,
+        _ delivery: Delivery,
+        _ job: inout FollowedJob,
+        at now: Moment,
+        _ decisions: inout Decisions
+    ) {
+        var delivery = delivery
+        delivery.answeredTime.answered(at: now.boot, bound: self.settings.pollMaxInterval * 4)
+        if delivery.video == .needsLink, let url = video.videoURL {
+            delivery.video = .queued(url: url)
+            self.fetchQueue.append(.init(job: job.id, asset: .video))
+        }
+        if delivery.thumbnail == .needsLink {
+            if let url = video.thumbnailURL {
+                delivery.thumbnail = .queued(url: url)
+                self.fetchQueue.append(.init(job: job.id, asset: .thumbnail))
+            } else {
+                self.waitForThumbnail(delivery, job, at: now)
+            }
+        }
+        job.state = .delivering(delivery)
+        if delivery.video == .needsLink {
+            self.noVideoYet(delivery, &job, at: now, &decisions)
+        }
+        self.finishIfComplete(&job, at: now, &decisions)
+    }
+
+    private mutating func waitForThumbnail(_ delivery: Delivery, _ job: FollowedJob, at now: Moment) {
+        let waited = now.boot - delivery.readySince
+        guard let next = Self.thumbnailAsks.first(where: { $0 > waited && $0 < self.settings.thumbnailWait }) else { return }
+        self.polls.set(job.id, due: delivery.readySince + next)
+    }
+
+    /// The time for asking after thumbnails is over for those due: their jobs finish without one.
+    mutating func giveUpLateThumbnails(at now: Moment, _ decisions: inout Decisions) {
+        while let id = self.thumbnailDeadlines.popDue(at: now.boot) {
+            guard var job = self.followed[id], case .delivering(var delivery) = job.state,
+                delivery.thumbnail == .needsLink
+            else { continue }
+            self.giveUpThumbnail(&delivery, job, "none within polling.thumbnailWait", &decisions)
+            job.state = .delivering(delivery)
+            self.finishIfComplete(&job, at: now, &decisions)
+            self.keep(job)
+        }
+    }
+
+    private mutating func giveUpThumbnail(
+        _ delivery: inout Delivery,
+        _ job: FollowedJob,
+        _ reason: String,
+        _ decisions: inout Decisions
+    ) {
+        delivery.thumbnail = .givenUp
+        decisions.records.append(.thumbnailGivenUp(job.id, reason: reason))
+    }
+
+    /// The video has no link that works: another poll, or the end where that has gone on for too long.
+    private mutating func noVideoYet(
+        _ delivery: Delivery,
+        _ job: inout FollowedJob,
+        at now: Moment,
+        _ decisions: inout Decisions
+    ) {
+        guard delivery.answeredTime.total >= self.settings.giveUpAfter else {
+            self.pollAgain(&job, at: now)
+            return
+        }
+        let failure = JobFailure(
+            code: JobFailure.downloadFailed,
+            message: "Video \(job.videoID) is ready, but no whole file could be had within polling.giveUpAfter."
+        )
+        decisions.records.append(.failed(job.id, failure))
+        self.leave(&job, &decisions)
+    }
+}
+
+// MARK: - Fetching
+
+extension Orchestrator {
+    mutating func startFetch(_ item: FetchQueue.Item, _ decisions: inout Decisions) {
+        guard var job = self.followed[item.job], case .delivering(var delivery) = job.state,
+            case .queued(let url) = delivery[item.asset]
+        else { return }
+        delivery[item.asset] = .fetching
+        job.state = .delivering(delivery)
+        self.followed[item.job] = job
+        self.fetchQueue.active += 1
+        decisions.effects.append(.fetch(job.id, job.name, item.asset, url: url))
+    }
+
+    mutating func fetched(
+        _ id: JobID,
+        _ asset: Asset,
+        _ result: Result<FetchedFile, CallFailure>,
+        at now: Moment,
+        _ decisions: inout Decisions
+    ) {
+        self.fetchQueue.active -= 1
+        guard var job = self.followed[id], case .delivering(var delivery) = job.state,
+            delivery[asset] == .fetching
+        else { return }
+        switch result {
+        case .success(let file):
+            delivery[asset] = .publishing(file)
+            job.state = .delivering(delivery)
+            decisions.records.append(.fetched(id, asset, file))
+            decisions.effects.append(.publish(id, job.name, asset, file))
+        case .failure(let failure):
+            delivery[asset] = .needsLink
+            job.state = .delivering(delivery)
+            self.fetchFailed(asset, failure, delivery, &job, at: now, &decisions)
+        }
+        self.keep(job)
+    }
+
+    private mutating func fetchFailed(
+        _ asset: Asset,
+        _ failure: CallFailure,
+        _ delivery: Delivery,
+        _ job: inout FollowedJob,
+        at now: Moment,
+        _ decisions: inout Decisions
+    ) {
+        var delivery = delivery
+        switch failure.kind {
+        case .noRoom, .localFault:
+            self.note(failure, sentAt: now.boot, at: now, &decisions)
+        case .invalidOutput(let hash) where asset == .video:
+            delivery.badCount = delivery.badHash == hash ? delivery.badCount + 1 : 1
+            delivery.badHash = hash
+            job.state = .delivering(delivery)
+            guard delivery.badCount < Self.badFetchesBeforeFailing else {
+                let told = JobFailure(code: JobFailure.outputInvalid, message: failure.message)
+                decisions.records.append(.failed(job.id, told))
+                self.leave(&job, &decisions)
+                return
+            }
+        case .rateLimited, .unauthorized, .refused, .notFound, .unavailable, .misplaced, .linkExpired, .invalidOutput:
+            break
+        }
+        switch asset {
+        case .video:
+            self.noVideoYet(delivery, &job, at: now, &decisions)
+        case .thumbnail:
+            delivery.badThumbnails += 1
+            if now.boot - delivery.readySince >= self.settings.thumbnailWait
+                || delivery.badThumbnails >= Self.badFetchesBeforeFailing
+            {
+                self.giveUpThumbnail(&delivery, job, failure.message, &decisions)
+            } else {
+                self.pollAgain(&job, at: now)
+            }
+            job.state = .delivering(delivery)
+            self.finishIfComplete(&job, at: now, &decisions)
+        }
+    }
+}
+
+// MARK: - Publishing
+
+extension Orchestrator {
+    mutating func published(
+        _ id: JobID,
+        _ asset: Asset,
+        _ result: Result<String, CallFailure>,
+        at now: Moment,
+        _ decisions: inout Decisions
+    ) {
+        guard var job = self.followed[id], case .delivering(var delivery) = job.state,
+            case .publishing = delivery[asset]
+        else { return }
+        switch result {
+        case .success(let path):
+            delivery[asset] = .published
+            job.state = .delivering(delivery)
+            decisions.records.append(.published(id, asset, path: path))
+            self.finishIfComplete(&job, at: now, &decisions)
+        case .failure(let failure) where failure.kind == .linkExpired:
+            // The hidden file is gone: somebody tidied up. It is fetched once more.
+            delivery[asset] = .needsLink
+            job.state = .delivering(delivery)
+            self.pollAgain(&job, at: now)
+        case .failure(let failure):
+            self.note(failure, sentAt: now.boot, at: now, &decisions)
+            self.stalledLocalWork.insert(id)
+        }
+        self.keep(job)
+    }
+
+    private mutating func finishIfComplete(_ job: inout FollowedJob, at now: Moment, _ decisions: inout Decisions) {
+        guard case .delivering(let delivery) = job.state, delivery.isComplete else { return }
+        job.state = .finishing
+        self.polls.remove(job.id)
+        decisions.records.append(.finishing(job.id, finishedAt: now.wall))
+        decisions.effects.append(.writeRecord(job.id))
+    }
+
+    mutating func recordWritten(
+        _ id: JobID,
+        _ result: Result<Void, CallFailure>,
+        at now: Moment,
+        _ decisions: inout Decisions
+    ) {
+        guard var job = self.followed[id], case .finishing = job.state else { return }
+        switch result {
+        case .success:
+            decisions.records.append(.done(id))
+            self.leave(&job, &decisions)
+        case .failure(let failure):
+            self.note(failure, sentAt: now.boot, at: now, &decisions)
+            self.stalledLocalWork.insert(id)
+        }
+        self.keep(job)
+    }
+
+    /// Begins again where the last step on disk failed, or where the last run stopped.
+    mutating func retryLocalWork(of id: JobID, at now: Moment, _ decisions: inout Decisions) {
+        guard var job = self.followed[id] else { return }
+        self.finishIfComplete(&job, at: now, &decisions)
+        guard job.isDelivering == self.followed[id]?.isDelivering else {
+            self.keep(job)
+            return
+        }
+        switch job.state {
+        case .delivering(let delivery):
+            for asset in Asset.allCases {
+                if case .publishing(let file) = delivery[asset] {
+                    decisions.effects.append(.publish(id, job.name, asset, file))
+                }
+            }
+        case .finishing:
+            decisions.effects.append(.writeRecord(id))
+        case .generating, .gone:
+            break
+        }
+    }
+
+    /// Writes a job back into its table, or drops it where it has settled.
+    private mutating func keep(_ job: FollowedJob) {
+        if case .gone = job.state {
+            self.followed[job.id] = nil
+        } else {
+            self.followed[job.id] = job
+        }
+    }
+}

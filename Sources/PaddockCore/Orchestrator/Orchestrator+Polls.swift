@@ -1,0 +1,211 @@
+import Foundation
+
+// Paid videos are followed until they are ready or the API says they failed. A poll never fails a paid job.
+
+extension Orchestrator {
+    /// Polls that may wait for their answers at once; more would only pile up before a slow API.
+    static let maximumPollsInFlight = 64
+
+    func pollPauses() -> BackOff {
+        BackOff(base: self.settings.pollInterval, cap: max(self.settings.pollInterval, .seconds(60)))
+    }
+
+    /// The longest stretch between two answers that counts as followed.
+    private var answerBound: Duration {
+        self.settings.pollMaxInterval * 4
+    }
+
+    mutating func follow(_ job: FollowedJob, firstPoll: BootTime) {
+        if case .generating = job.state {
+            self.generatingCount += 1
+        }
+        self.followed[job.id] = job
+        self.polls.set(job.id, due: firstPoll)
+    }
+
+    /// Takes up what the last run had paid for, its polls spread so that they do not bunch.
+    mutating func resume(_ paid: [PaidJob], at now: Moment) {
+        let spread = max(self.settings.pollInterval, self.limiter.spacing * paid.count)
+        for job in paid {
+            var followed = FollowedJob(
+                id: job.id,
+                name: job.name,
+                attempt: job.attempt,
+                videoID: job.videoID,
+                durationSec: job.durationSec,
+                resolution: job.resolution,
+                state: .generating,
+                polls: job.polls,
+                remoteStatus: nil,
+                pauses: self.pollPauses(),
+                followedSince: now.boot
+            )
+            if job.state == .downloading {
+                let delivery = Delivery(
+                    video: AssetLife(job.video),
+                    thumbnail: AssetLife(job.thumbnail),
+                    readySince: now.boot
+                )
+                followed.state = job.finishedAt == nil ? .delivering(delivery) : .finishing
+            }
+            self.follow(followed, firstPoll: now.boot + self.randomness.duration(upTo: spread))
+            if job.state == .downloading {
+                self.stalledLocalWork.insert(job.id)
+                self.thumbnailDeadlines.set(job.id, due: now.boot + self.settings.thumbnailWait)
+                if !followed.needsPoll {
+                    self.polls.remove(job.id)
+                }
+            }
+        }
+    }
+
+    mutating func startPoll(_ id: JobID, _ decisions: inout Decisions) {
+        guard let job = self.followed[id] else { return }
+        self.followed[id]?.isPolling = true
+        self.pollsInFlight += 1
+        decisions.effects.append(.poll(id, job.videoID))
+    }
+
+    mutating func polled(
+        _ id: JobID,
+        _ result: Result<RemoteVideo, CallFailure>,
+        sentAt sent: BootTime,
+        at now: Moment,
+        _ decisions: inout Decisions
+    ) {
+        self.pollsInFlight -= 1
+        switch result {
+        case .success: self.answered(at: now, &decisions)
+        case .failure(let failure): self.note(failure, sentAt: sent, at: now, &decisions)
+        }
+        guard var job = self.followed[id] else { return }
+        job.isPolling = false
+        switch result {
+        case .success(let video) where video.id != job.videoID:
+            // Somebody else's video must never come out under this job's name.
+            self.pollAgain(&job, at: now)
+        case .success(let video):
+            job.polls += 1
+            job.pauses.reset()
+            job.unknownTime = nil
+            job.answeredTime.answered(at: now.boot, bound: self.answerBound)
+            self.told(video, &job, at: now, &decisions)
+        case .failure(let failure):
+            self.pollFailed(failure, &job, at: now, &decisions)
+        }
+        if case .gone = job.state {
+            self.followed[id] = nil
+        } else {
+            self.followed[id] = job
+        }
+    }
+
+    private mutating func told(
+        _ video: RemoteVideo,
+        _ job: inout FollowedJob,
+        at now: Moment,
+        _ decisions: inout Decisions
+    ) {
+        switch (job.state, video.status) {
+        case (.generating, .ready) where video.videoURL != nil:
+            self.becameReady(video, &job, at: now, &decisions)
+        case (.generating, .failed(let message)):
+            self.generationFailed(message, &job, &decisions)
+        case (.generating, .unfinished(let word)):
+            if job.remoteStatus != word {
+                job.remoteStatus = word
+                decisions.records.append(.remoteStatus(job.id, word, polls: job.polls))
+            }
+            self.waitOn(&job, at: now, &decisions)
+        case (.generating, .ready):
+            self.waitOn(&job, at: now, &decisions)
+        case (.delivering(let delivery), _):
+            self.gotLinks(video, delivery, &job, at: now, &decisions)
+        case (.finishing, _), (.gone, _):
+            break
+        }
+    }
+
+    /// Not ready yet: polled again, or held where it has been followed for too long. It is paid, so it never fails for that.
+    private mutating func waitOn(_ job: inout FollowedJob, at now: Moment, _ decisions: inout Decisions) {
+        guard job.answeredTime.total >= self.settings.giveUpAfter else {
+            let due = now.boot + self.pollPause(&job, at: now)
+            self.polls.set(job.id, due: due)
+            return
+        }
+        let failure = JobFailure(
+            code: JobFailure.stalled,
+            message: "Video \(job.videoID) was neither ready nor failed within polling.giveUpAfter. It is paid."
+        )
+        self.hold(&job, failure, &decisions)
+    }
+
+    /// Grows with the time that the video has taken, within `polling.interval` and `polling.maxInterval`, a little apart from others.
+    private mutating func pollPause(_ job: inout FollowedJob, at now: Moment) -> Duration {
+        let grown = (now.boot - job.followedSince) / 10
+        let pause = min(max(grown, self.settings.pollInterval), self.settings.pollMaxInterval)
+        return pause + self.randomness.duration(upTo: pause / 10)
+    }
+
+    private mutating func pollFailed(
+        _ failure: CallFailure,
+        _ job: inout FollowedJob,
+        at now: Moment,
+        _ decisions: inout Decisions
+    ) {
+        switch failure.kind {
+        case .notFound:
+            // A fresh video may not have reached every replica; much later, the key may be another account's.
+            var unknown = job.unknownTime ?? AnsweredTime(startingAt: now.boot)
+            unknown.answered(at: now.boot, bound: self.answerBound)
+            job.unknownTime = unknown
+            guard unknown.total >= self.settings.missingAfter else { break }
+            let told = JobFailure(
+                code: JobFailure.videoNotFound,
+                message: "The API does not know video \(job.videoID), which was paid for."
+                    + " If many jobs say so, the key belongs to another account."
+            )
+            self.hold(&job, told, &decisions)
+            return
+        case .rateLimited, .unauthorized:
+            self.polls.set(job.id, due: now.boot)
+            return
+        case .refused, .unavailable, .misplaced, .linkExpired, .invalidOutput, .noRoom, .localFault:
+            break
+        }
+        self.pollAgain(&job, at: now)
+    }
+
+    /// Polls again after a growing pause.
+    mutating func pollAgain(_ job: inout FollowedJob, at now: Moment) {
+        self.polls.set(job.id, due: now.boot + job.pauses.next(&self.randomness))
+    }
+
+    private mutating func generationFailed(
+        _ message: String?,
+        _ job: inout FollowedJob,
+        _ decisions: inout Decisions
+    ) {
+        let failure = JobFailure(
+            code: JobFailure.generationFailed,
+            message: message ?? "The API says that generation failed, and not why."
+        )
+        decisions.records.append(.generationFailed(job.attempt, job.id, failure, polls: job.polls))
+        self.leave(&job, &decisions)
+    }
+
+    mutating func hold(_ job: inout FollowedJob, _ failure: JobFailure, _ decisions: inout Decisions) {
+        decisions.records.append(.held(job.id, failure, polls: job.polls))
+        self.leave(&job, &decisions)
+    }
+
+    /// The job needs the daemon no longer. The caller writes its state back, which then drops it.
+    mutating func leave(_ job: inout FollowedJob, _ decisions: inout Decisions) {
+        if case .generating = job.state {
+            self.generatingCount -= 1
+        }
+        job.state = .gone
+        self.polls.remove(job.id)
+        decisions.effects.append(.tidy(job.id))
+    }
+}

@@ -1,0 +1,82 @@
+// Media on their way to storage. A presign costs nothing and a PUT replaces its object, so both may be repeated.
+
+extension Orchestrator {
+    /// How many fresh tickets an upload that storage refuses gets before its jobs fail.
+    private static let refusalsBeforeFailing = 5
+
+    mutating func startPresign(_ decisions: inout Decisions) {
+        guard let (content, waiters) = self.uploads.start() else { return }
+        for id in waiters where self.waiting[id]?.state == .needsMedia {
+            self.waiting[id]?.state = .uploading
+            decisions.records.append(.uploading(id))
+        }
+        decisions.effects.append(.presign(content))
+    }
+
+    mutating func presigned(
+        _ content: MediaContent,
+        _ result: Result<UploadTicket, CallFailure>,
+        sentAt sent: BootTime,
+        at now: Moment,
+        _ decisions: inout Decisions
+    ) {
+        switch result {
+        case .success(let ticket):
+            self.answered(at: now, &decisions)
+            if self.uploads.gotTicket(content), !self.isStopping {
+                decisions.effects.append(.put(content, ticket))
+            }
+        case .failure(let failure):
+            self.note(failure, sentAt: sent, at: now, &decisions)
+            if case .refused = failure.kind, let told = failure.failure {
+                self.failWaiters(of: content, told, &decisions)
+            } else {
+                _ = self.uploads.failed(content, at: now.boot, &self.randomness)
+            }
+        }
+    }
+
+    mutating func put(
+        _ content: MediaContent,
+        _ result: Result<UploadTicket, CallFailure>,
+        at now: Moment,
+        _ decisions: inout Decisions
+    ) {
+        switch result {
+        case .success(let ticket):
+            decisions.records.append(.keyGained(content, key: ticket.key))
+            for id in self.uploads.finished(content) {
+                self.gained(content, key: ticket.key, for: id, &decisions)
+            }
+        case .failure(let failure):
+            let failures = self.uploads.failed(content, at: now.boot, &self.randomness)
+            if case .refused = failure.kind, failures >= Self.refusalsBeforeFailing {
+                let told = JobFailure(code: JobFailure.uploadFailed, message: failure.message)
+                self.failWaiters(of: content, told, &decisions)
+            } else if case .localFault = failure.kind, failures >= Self.refusalsBeforeFailing {
+                let told = JobFailure(code: JobFailure.uploadFailed, message: failure.message)
+                self.failWaiters(of: content, told, &decisions)
+            }
+        }
+    }
+
+    private mutating func gained(_ content: MediaContent, key: String, for id: JobID, _ decisions: inout Decisions) {
+        guard var job = self.waiting[id] else { return }
+        job.keys[content] = key
+        if job.missing.isEmpty {
+            if job.state == .uploading {
+                decisions.records.append(.uploaded(id))
+            }
+            self.enqueue(job)
+        } else {
+            self.waiting[id] = job
+        }
+    }
+
+    private mutating func failWaiters(of content: MediaContent, _ failure: JobFailure, _ decisions: inout Decisions) {
+        for id in self.uploads.gaveUp(content).sorted() where self.removeWaiting(id) != nil {
+            decisions.records.append(.failed(id, failure))
+            decisions.effects.append(.tidy(id))
+        }
+    }
+}

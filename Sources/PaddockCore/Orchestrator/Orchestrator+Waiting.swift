@@ -1,0 +1,101 @@
+import HeapModule
+
+// The jobs that are not paid yet: read in by rank, cancelled at no cost, blocked by the plan.
+
+extension Orchestrator {
+    mutating func paged(_ jobs: [PendingJob], keys: [MediaContent: String], limit: Int, _ decisions: inout Decisions) {
+        let creatingIDs = Set(self.creating.values.map(\.waiting.job.id))
+        for job in jobs where self.waiting[job.id] == nil {
+            guard !creatingIDs.contains(job.id), self.followed[job.id] == nil,
+                !self.paging.leftMeanwhile.contains(job.id)
+            else { continue }
+            var known: [MediaContent: String] = [:]
+            for reference in job.references {
+                known[reference.content] = keys[reference.content]
+            }
+            self.enqueue(WaitingJob(job: job, keys: known))
+        }
+        self.paging.read(count: jobs.count, limit: limit)
+    }
+
+    /// Puts a job where it belongs by what it still lacks.
+    mutating func enqueue(_ job: WaitingJob) {
+        var job = job
+        if self.planLimits.blocks(job.completeRequestForPlan) {
+            job.state = .blockedByPlan
+        } else if job.missing.isEmpty {
+            job.state = .ready
+            self.ready.insert(job.rank)
+        } else {
+            for content in job.missing {
+                self.uploads.want(content, for: job.job.id)
+            }
+        }
+        self.waiting[job.job.id] = job
+    }
+
+    /// Takes a job out of the waiting ones.
+    @discardableResult
+    mutating func removeWaiting(_ id: JobID) -> WaitingJob? {
+        guard let job = self.waiting.removeValue(forKey: id) else { return nil }
+        self.uploads.forget(id, contents: job.missing)
+        self.paging.left(id)
+        return job
+    }
+
+    /// The best job that can be created now, left in its place. Ranks of jobs that have gone meanwhile are dropped on the way.
+    mutating func peekReady() -> WaitingJob? {
+        while let rank = self.ready.min {
+            if let job = self.waiting[rank.id], job.state == .ready, job.rank == rank {
+                return job
+            }
+            self.ready.removeMin()
+        }
+        return nil
+    }
+
+    mutating func cancelAsked(_ ids: [JobID], _ decisions: inout Decisions) {
+        for id in ids {
+            if self.removeWaiting(id) != nil {
+                decisions.records.append(.cancelled(id))
+                decisions.effects.append(.tidy(id))
+                continue
+            }
+            for (attempt, job) in self.creating where job.waiting.job.id == id && job.phase == .prepared {
+                // Until it is armed cancelling is free: the arming is refused, and the outcome then cancels the job.
+                self.creating[attempt]?.isCancelled = true
+            }
+        }
+    }
+
+    /// The plan refused this setting for the second time: the jobs that have it too wait, and nothing is burnt.
+    mutating func blockByPlan() {
+        for (id, job) in self.waiting where job.state == .ready && self.planLimits.blocks(job.completeRequestForPlan) {
+            self.waiting[id]?.state = .blockedByPlan
+        }
+    }
+
+    /// The plan may have changed: everything that waited for it goes on.
+    mutating func unblockPlan() {
+        self.planLimits = PlanLimits()
+        self.gates.open(.plan)
+        for (_, job) in self.waiting where job.state == .blockedByPlan {
+            self.enqueue(job)
+        }
+    }
+
+    var blockedCount: Int {
+        self.gates.isClosed(.plan) ? self.waiting.values.count { $0.state == .blockedByPlan } : 0
+    }
+}
+
+extension WaitingJob {
+    /// The request with something in the place of each reference, known or not: what a plan judges.
+    var completeRequestForPlan: VideoRequest {
+        var request = self.job.request
+        for reference in self.job.references {
+            request[key: reference.field] = self.keys[reference.content] ?? ""
+        }
+        return request
+    }
+}

@@ -1,0 +1,151 @@
+import Foundation
+import HeapModule
+
+/// Decides everything: which job goes when, what a call's outcome means, what is written before what is done.
+///
+/// A value that touches no clock, disk or socket. Its owner tells it what happened, commits the records of the answer in one
+/// transaction, and only then starts the effects. The same code runs in the daemon, in commands without a daemon, and in tests
+/// that play whole lives in virtual time.
+///
+/// Jobs pass through three tables: `waiting` (not paid), `creating` (a create in the air) and `followed` (paid). Pending jobs are paged in
+/// by rank, so memory follows what is in flight and not what is queued.
+package struct Orchestrator: Sendable {
+    var settings: OrchestratorSettings
+    var randomness: Randomness
+    let epoch: Int
+
+    var limiter: CallLimiter
+    var fairShare = FairShare()
+    var gates = Gates()
+    var spending: SpendingLedger
+    var breaker = UnsureBreaker()
+    var planLimits = PlanLimits()
+    var pause: PauseScope
+    var isStopping = false
+
+    var waiting: [JobID: WaitingJob] = [:]
+    var ready = Heap<Rank>()
+    var uploads = UploadDesk()
+    var paging = Paging()
+
+    var creating: [AttemptID: CreatingJob] = [:]
+    var nextAttempt: AttemptID
+
+    var followed: [JobID: FollowedJob] = [:]
+    var generatingCount = 0
+    var polls = DueQueue<JobID>()
+    var pollsInFlight = 0
+
+    var fetchQueue = FetchQueue()
+    /// When the time for asking after a thumbnail ends.
+    var thumbnailDeadlines = DueQueue<JobID>()
+    var disk = DiskWatch()
+    var probe = ProbeDesk()
+    /// Published, recorded and fetched files whose last step on disk failed, to be tried when the `disk` gate opens.
+    var stalledLocalWork: Set<JobID> = []
+
+    /// - Parameters:
+    ///   - recovered: what the store found on record, with the last run's open ends settled.
+    ///   - seed: for the jitter; a life plays the same again from the same seed and events.
+    package init(settings: OrchestratorSettings, recovered: Recovered, seed: UInt64, at now: Moment) {
+        self.settings = settings
+        self.randomness = Randomness(seed: seed)
+        self.epoch = recovered.epoch
+        self.limiter = CallLimiter(requestsPerMinute: settings.requestsPerMinute)
+        self.spending = SpendingLedger(
+            videosPerDay: settings.videosPerDay,
+            secondsPerDay: settings.secondsPerDay,
+            spent: recovered.spentToday,
+            at: now.wall
+        )
+        self.pause = recovered.pause
+        self.nextAttempt = recovered.nextAttempt
+        if recovered.pause != .nothing {
+            self.gates.close(.paused, because: Self.pauseReason(recovered.pause), at: now, &self.randomness)
+        }
+        self.resume(recovered.paid, at: now)
+    }
+
+    /// Takes everything that happened and says what to write and then to do.
+    package mutating func turn(_ events: [Event], at now: Moment) -> Decisions {
+        var decisions = Decisions()
+        for event in events {
+            self.handle(event, at: now, &decisions)
+        }
+        self.plan(at: now, &decisions)
+        return decisions
+    }
+
+    /// The transaction that should have armed these attempts failed: their braces stay withheld.
+    package mutating func armingFailed(_ attempts: [AttemptID]) {
+        for attempt in attempts {
+            self.creating[attempt]?.phase = .prepared
+        }
+    }
+
+    private mutating func handle(_ event: Event, at now: Moment, _ decisions: inout Decisions) {
+        switch event {
+        case .jobsArrived:
+            self.paging.arrived()
+        case .paged(let jobs, let keys, let limit):
+            self.paged(jobs, keys: keys, limit: limit, &decisions)
+        case .presigned(let content, let result, let sent):
+            self.presigned(content, result, sentAt: sent, at: now, &decisions)
+        case .put(let content, let result):
+            self.put(content, result, at: now, &decisions)
+        case .createAsksToArm(let attempt):
+            self.createAsksToArm(attempt, &decisions)
+        case .createEnded(let attempt, let end, let sent):
+            self.createEnded(attempt, end, sentAt: sent, at: now, &decisions)
+        case .polled(let job, let result, let sent):
+            self.polled(job, result, sentAt: sent, at: now, &decisions)
+        case .probed(let result, let sent):
+            self.probed(result, sentAt: sent, at: now, &decisions)
+        case .fetched(let job, let asset, let result):
+            self.fetched(job, asset, result, at: now, &decisions)
+        case .published(let job, let asset, let result):
+            self.published(job, asset, result, at: now, &decisions)
+        case .recordWritten(let job, let result):
+            self.recordWritten(job, result, at: now, &decisions)
+        case .diskMeasured(let free):
+            self.diskMeasured(free, at: now, &decisions)
+        case .pauseAsked(let scope):
+            self.pauseAsked(scope, at: now, &decisions)
+        case .resumeAsked(let keyMayHaveChanged):
+            self.resumeAsked(keyMayHaveChanged: keyMayHaveChanged, at: now, &decisions)
+        case .cancelAsked(let jobs):
+            self.cancelAsked(jobs, &decisions)
+        case .stopAsked:
+            self.isStopping = true
+        case .woke:
+            break
+        }
+    }
+}
+
+// MARK: - What others may know
+
+extension Orchestrator {
+    /// Whether nothing is left to do but what a person or a new manifest brings.
+    package var isIdle: Bool {
+        self.waiting.isEmpty && self.creating.isEmpty && self.followed.isEmpty && self.paging.isExhausted
+    }
+
+    /// Whether a stop may go ahead: nothing that is being charged is in the air.
+    package var mayStop: Bool { self.creating.isEmpty }
+
+    /// The closed gates, the rate included while a refusal holds calls back.
+    package func gateViews(at now: Moment) -> [GateView] {
+        var views = self.gates.views
+        if let until = self.limiter.pause(at: now.boot) {
+            let view = GateView(
+                gate: Gate.rate.rawValue,
+                since: now.wall,
+                reason: "the API said rate_limited",
+                nextTryAt: now.wall + (until - now.boot).inSeconds
+            )
+            views.append(view)
+        }
+        return views
+    }
+}

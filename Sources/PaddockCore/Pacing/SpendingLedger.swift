@@ -1,0 +1,82 @@
+package import Foundation
+
+/// The caps of one UTC day, counted in the same turn as the intent to create, so that no two creates can share the last place.
+package struct SpendingLedger: Sendable {
+    /// What one create took from a day.
+    package struct Reservation: Hashable, Sendable {
+        let day: Int
+        let seconds: Int
+    }
+
+    package let videosPerDay: Int?
+    package let secondsPerDay: Int?
+    private var day: Int
+    private var videos: Int
+    private var seconds: Int
+
+    /// - Parameters:
+    ///   - spent: what is on record for the day of `now`, creates of unknown outcome included.
+    package init(videosPerDay: Int?, secondsPerDay: Int?, spent: DaySpending, at now: Date) {
+        self.videosPerDay = videosPerDay
+        self.secondsPerDay = secondsPerDay
+        self.day = Self.day(of: now)
+        self.videos = spent.videos
+        self.seconds = spent.seconds
+    }
+
+    /// Why a video of so many seconds must wait for the next day; nil where it need not.
+    package mutating func objection(seconds: Int, at now: Date) -> String? {
+        self.turn(to: now)
+        if let cap = self.videosPerDay, self.videos + 1 > cap {
+            return "spending.videosPerDay is \(cap), and \(self.videos) were created today"
+        }
+        if let cap = self.secondsPerDay, self.seconds + seconds > cap {
+            return "spending.secondsPerDay is \(cap), \(self.seconds) were created today, and the next video has \(seconds)"
+        }
+        return nil
+    }
+
+    /// Takes one video's worth from the day.
+    package mutating func reserve(seconds: Int, at now: Date) -> Reservation {
+        self.turn(to: now)
+        self.videos += 1
+        self.seconds += seconds
+        return Reservation(day: self.day, seconds: seconds)
+    }
+
+    /// Gives back what turned out not to be charged.
+    package mutating func release(_ reservation: Reservation, at now: Date) {
+        self.turn(to: now)
+        guard reservation.day == self.day else { return }
+        self.videos -= 1
+        self.seconds -= reservation.seconds
+    }
+
+    /// The beginning of the next UTC day.
+    package static func nextDay(after now: Date) -> Date {
+        Date(timeIntervalSince1970: Double(self.day(of: now) + 1) * 86_400)
+    }
+
+    private mutating func turn(to now: Date) {
+        let today = Self.day(of: now)
+        guard today > self.day else { return }
+        self.day = today
+        self.videos = 0
+        self.seconds = 0
+    }
+
+    private static func day(of date: Date) -> Int {
+        Int((date.timeIntervalSince1970 / 86_400).rounded(.down))
+    }
+}
+
+/// What was created on one UTC day, and may have been charged.
+package struct DaySpending: Hashable, Sendable {
+    package let videos: Int
+    package let seconds: Int
+
+    package init(videos: Int, seconds: Int) {
+        self.videos = videos
+        self.seconds = seconds
+    }
+}

@@ -1,0 +1,34 @@
+/// Something that happened in the world, told to the orchestrator.
+package enum Event: Sendable {
+    /// New jobs are on record.
+    case jobsArrived
+    /// The first `limit` pending jobs in order, with the keys that their media already have.
+    case paged([PendingJob], keys: [MediaContent: String], limit: Int)
+
+    case presigned(MediaContent, Result<UploadTicket, CallFailure>, sentAt: BootTime)
+    case put(MediaContent, Result<UploadTicket, CallFailure>)
+
+    /// A create has sent all but its closing brace and asks to be armed.
+    case createAsksToArm(AttemptID)
+    case createEnded(AttemptID, CreateEnd, sentAt: BootTime)
+
+    case polled(JobID, Result<RemoteVideo, CallFailure>, sentAt: BootTime)
+    /// A free question was answered, or not.
+    case probed(Result<Void, CallFailure>, sentAt: BootTime)
+
+    case fetched(JobID, Asset, Result<FetchedFile, CallFailure>)
+    case published(JobID, Asset, Result<String, CallFailure>)
+    case recordWritten(JobID, Result<Void, CallFailure>)
+
+    /// Free room under the output folder in bytes; nil where it can't be told.
+    case diskMeasured(free: Int64?)
+
+    case pauseAsked(PauseScope)
+    /// A person, SIGHUP or a new key: every closed gate that can be tried is tried at once.
+    case resumeAsked(keyMayHaveChanged: Bool)
+    case cancelAsked([JobID])
+    /// Finish what is being charged, start nothing.
+    case stopAsked
+    /// The moment that `Decisions.wakeAt` named has come.
+    case woke
+}
