@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import HappyHorseSimulator
 
 /// `paddock simulate`: a local HappyHorse API for rehearsals.
@@ -7,16 +6,20 @@ struct SimulateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
         abstract: "A local HappyHorse API for rehearsals: real files in and out, no credits.",
-        discussion: "Takes any key that begins with hh_. Its first lines can be pasted into another shell."
+        discussion: "Takes any key that begins with hh_. The lines it prints can be pasted into another shell."
     )
 
+    @OptionGroup var common: CommonOptions
     @OptionGroup var options: SimulatorOptions
 
     func run() async throws {
-        let simulator = try Simulator(self.options.configuration())
+        let configuration = self.options.configuration()
         let console = Console.standard()
-        try await simulator.run { origins in
-            try console.print(SimulatorGreeting(origins: origins).lines)
+        _ = try await untilInterrupted {
+            try await Simulator.running(configuration) { _, origins in
+                try console.print(SimulatorGreeting(origins: origins).lines)
+                try await Task.sleep(for: .seconds(.max))
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ package enum PaddockMain {
             try await Self.runCommand(arguments, console: console)
             return .success
         } catch {
-            let failure = CommandFailure(error, arguments: arguments)
+            let failure = CommandFailure(error)
             Self.report(failure, asJSON: Self.asksForJSON(arguments), console: console)
             return failure.status
         }
