@@ -1,0 +1,28 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Decides what `auto` means.
+enum LogStyle {
+    /// The style for a format. `auto` is the journal's only where the output is the very stream that systemd names: a
+    /// redirected one keeps the variable (systemd.exec(5), `$JOURNAL_STREAM`).
+    static func resolve(_ format: LogFormat, environment: [String: String], output: String?) -> LogLine.Style {
+        switch format {
+        case .human: .human
+        case .json: .json
+        case .journal: .journal
+        case .auto: output != nil && environment["JOURNAL_STREAM"] == output ? .journal : .human
+        }
+    }
+
+    /// Device and inode of an open file, as systemd writes them.
+    static func identity(of file: Int32) -> String? {
+        var about = stat()
+        guard fstat(file, &about) == 0 else { return nil }
+        return "\(about.st_dev):\(about.st_ino)"
+    }
+}
