@@ -1,0 +1,147 @@
+import Foundation
+import GRDB
+import GRDBSQLite
+import SystemPackage
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// How the database's file is made and its connections are set up.
+struct DatabaseFile {
+    let path: FilePath
+
+    /// The owner writes, the group reads, whatever the umask (`product.md`, Safety of files).
+    static let permissions: CInterop.Mode = 0o640
+
+    /// How long a connection waits for a lock of another process.
+    private static let busyTimeout = 5.0
+
+    /// The memory a connection's page cache may take, in KiB.
+    private static let writerCache = 16_384
+    private static let readerCache = 2_048
+
+    /// The write-ahead log is cut back to this after a large transaction.
+    private static let keptLogBytes = 64 << 20
+}
+
+// MARK: - The file
+
+extension DatabaseFile {
+    var exists: Bool { access(self.path.string, F_OK) == 0 }
+
+    /// The write-ahead log beside the file.
+    var logPath: String { self.path.string + "-wal" }
+
+    /// Whether a write-ahead log holds anything; nil where there is none.
+    var logBytes: Int64? {
+        var status = stat()
+        guard stat(self.logPath, &status) == 0 else { return nil }
+        return Int64(status.st_size)
+    }
+
+    /// Makes an empty file where there is none, and sets the rights of it and its companions.
+    ///
+    /// SQLite gives `-wal` and `-shm` the rights of the file it finds, so they are set before it opens it. Never opens a
+    /// file that exists: closing any descriptor of it would drop the locks of this process' other connections.
+    func prepare() throws(StoreError) {
+        do {
+            let descriptor = try FileDescriptor.open(
+                self.path,
+                .writeOnly,
+                options: [.create, .exclusiveCreate],
+                permissions: FilePermissions(rawValue: Self.permissions)
+            )
+            try descriptor.close()
+        } catch Errno.fileExists {
+        } catch Errno.noSpace, Errno.diskQuotaExceeded {
+            throw StoreError(
+                code: .full,
+                message: "no room for the database: free some room on the disk of \(self.path)"
+            )
+        } catch Errno.readOnlyFileSystem, Errno.permissionDenied {
+            throw StoreError(code: .readOnly, message: "\(self.path) can't be written: check the rights of its folder")
+        } catch {
+            throw StoreError(code: .cannotOpen, message: "can't create \(self.path) (\(error)): check its folder")
+        }
+        for suffix in ["", "-wal", "-shm"] {
+            // A file of another owner keeps its rights; whether it can be used, opening it will tell.
+            _ = chmod(self.path.string + suffix, Self.permissions)
+        }
+    }
+}
+
+// MARK: - Connections
+
+extension DatabaseFile {
+    /// Opens the pool whose writer is the only one in any process.
+    func openPool() throws -> DatabasePool {
+        var configuration = self.configuration(cache: Self.writerCache)
+        configuration.maximumReaderCount = 2
+        let pool = try DatabasePool(path: self.path.string, configuration: configuration)
+        try pool.writeWithoutTransaction { db in
+            // GRDB's set-up of WAL puts this back to NORMAL, which loses acknowledged commits on power loss.
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            try db.execute(sql: "PRAGMA fullfsync = ON")
+            try db.execute(sql: "PRAGMA checkpoint_fullfsync = ON")
+            try db.execute(sql: "PRAGMA journal_size_limit = \(Self.keptLogBytes)")
+            try self.demand("journal_mode", "wal", db)
+            try self.demand("synchronous", "2", db)
+            try self.demand("foreign_keys", "1", db)
+        }
+        return pool
+    }
+
+    /// Opens a connection that never writes and never checkpoints, also while another process writes.
+    func openReader() throws -> DatabaseQueue {
+        var configuration = self.configuration(cache: Self.readerCache)
+        configuration.readonly = true
+        return try DatabaseQueue(path: self.path.string, configuration: configuration)
+    }
+
+    /// Opens a file that nobody writes and that lacks its companions, where none can be made beside it.
+    func openImmutable() throws -> DatabaseQueue {
+        var configuration = self.configuration(cache: Self.readerCache)
+        configuration.readonly = true
+        var location = URLComponents()
+        location.scheme = "file"
+        location.path = self.path.string
+        location.queryItems = [URLQueryItem(name: "immutable", value: "1")]
+        guard let address = location.string else {
+            throw StoreError(
+                code: .cannotOpen,
+                message: "can't open \(self.path): its name has characters SQLite can't take"
+            )
+        }
+        return try DatabaseQueue(path: address, configuration: configuration)
+    }
+
+    private func configuration(cache: Int) -> Configuration {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(Self.busyTimeout)
+        configuration.prepareDatabase { db in
+            // Without its companions a database can't be read by those who may not write beside it, so they stay when
+            // the last connection closes. https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html
+            var persist: CInt = 1
+            _ = sqlite3_file_control(db.sqliteConnection, "main", SQLITE_FCNTL_PERSIST_WAL, &persist)
+            try db.execute(sql: "PRAGMA cache_size = -\(cache)")
+            try db.execute(sql: "PRAGMA trusted_schema = OFF")
+        }
+        return configuration
+    }
+
+    private func demand(_ pragma: String, _ expected: String, _ db: Database) throws {
+        let found = try DatabaseValue.fetchOne(db, sql: "PRAGMA \(pragma)").flatMap(String.fromDatabaseValue)
+        guard found == expected else {
+            throw StoreError(
+                code: .unsafe,
+                message: "SQLite keeps \(pragma) at \(found ?? "nothing") instead of \(expected) for \(self.path): "
+                    + "move the state folder to a local file system"
+            )
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import GRDB
+import PaddockCore
+package import SystemPackage
+
+/// The one writer of the database: the holder of the home's lock has it, and one connection in it writes.
+///
+/// Its methods are use cases, each one transaction that is durable when it returns and that goes through although the
+/// task that asked is cancelled. What it can be asked is in `JobQueries`, answered by connections that only read.
+package final class JobStore: Sendable {
+    private let pool: DatabasePool
+    private let path: FilePath
+    package let reader: JobReader
+
+    private init(pool: DatabasePool, file: DatabaseFile, output: FilePath) {
+        self.pool = pool
+        self.path = file.path
+        self.reader = JobReader(database: pool, file: file, output: output)
+    }
+
+    /// Opens the database, makes it where there is none, and brings an older one up to date.
+    ///
+    /// Commits are durable: WAL with `synchronous=FULL`, read back. The files are readable by the group, whatever the umask.
+    ///
+    /// - Parameters:
+    ///   - path: The database's file. Its folder must exist, on a local file system.
+    ///   - output: The output folder: the paths of published files are shown under it.
+    /// - Returns: the open store, up to date.
+    /// - Throws: `.newerVersion`, and the file is not touched; `.unsafe` where SQLite won't keep its promises;
+    ///   `.cannotOpen`, `.readOnly`, `.full`, `.busy`, `.ioError`, `.corrupt`.
+    package static func open(at path: FilePath, output: FilePath) throws(StoreError) -> JobStore {
+        let file = DatabaseFile(path: path)
+        do {
+            if file.exists {
+                let queue = try file.openReader()
+                _ = try queue.read { db in try Schema.checkedVersion(db, path: path.string) }
+                try queue.close()
+            }
+            try file.prepare()
+            let pool = try file.openPool()
+            try Schema.migrator().migrate(pool)
+            return JobStore(pool: pool, file: file, output: output)
+        } catch {
+            throw StoreError(error, path: path.string)
+        }
+    }
+
+    /// Closes the connections; the log is merged into the file first. Later calls fail.
+    package func close() throws(StoreError) {
+        do {
+            try self.pool.close()
+        } catch {
+            throw StoreError(error, path: self.path.string)
+        }
+    }
+
+    /// Runs one transaction to its end, whether or not the task that asks is cancelled meanwhile.
+    ///
+    /// GRDB's own async writes fail in a cancelled task, and a commit that is lost at a clean stop can be a paid id.
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        let result: Result<Value, any Error> = await withCheckedContinuation { continuation in
+            self.pool.asyncWrite(body) { _, result in
+                continuation.resume(returning: result)
+            }
+        }
+        do {
+            return try result.get()
+        } catch {
+            throw StoreError(error, path: self.path.string)
+        }
+    }
+}
+
+extension JobStore: JobQueries {}

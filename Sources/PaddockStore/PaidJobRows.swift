@@ -1,0 +1,57 @@
+import Foundation
+import GRDB
+import PaddockCore
+
+// How a start reads the jobs whose videos it has to follow.
+
+extension PaidJob {
+    static func fetch(_ db: Database) throws -> [Self] {
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT job.*, batch.name AS batch, attempt.id AS attempt_id, attempt.video_id AS video_id,
+                  attempt.outcome_at AS charged_at
+                FROM job JOIN batch ON batch.id = job.batch_id
+                JOIN attempt ON attempt.job_id = job.id AND attempt.state IN ('accepted', 'adopted')
+                WHERE job.state IN ('generating', 'downloading') ORDER BY job.id
+                """
+        )
+        var jobs: [Self] = []
+        while let row = try rows.next() {
+            jobs.append(
+                Self(
+                    id: JobID(rawValue: row["id"]),
+                    name: JobName(batch: row["batch"], id: row["name"]),
+                    attempt: AttemptID(rawValue: row["attempt_id"]),
+                    videoID: VideoID(rawValue: row["video_id"]),
+                    durationSec: row["duration_sec"],
+                    resolution: row["resolution"],
+                    state: try JobState(column: row["state"]),
+                    polls: row["polls"],
+                    chargedAt: Date(milliseconds: row["charged_at"]),
+                    readyAt: row.date("ready_at"),
+                    video: StoredAsset(.video, row),
+                    thumbnail: StoredAsset(.thumbnail, row),
+                    finishedAt: row.date("finished_at")
+                )
+            )
+        }
+        return jobs
+    }
+}
+
+extension StoredAsset {
+    /// The columns of one asset of a job.
+    init(_ asset: Asset, _ row: Row) {
+        let name = asset.rawValue
+        if asset == .thumbnail, row["thumbnail_given_up"] != nil {
+            self = .givenUp
+        } else if let sha256: String = row["\(name)_sha256"] {
+            let file = FetchedFile(sha256: sha256, bytes: row["\(name)_bytes"], fileExtension: row["\(name)_extension"])
+            let path: String? = row["\(name)_path"]
+            self = path.map { .published(file, path: $0) } ?? .fetched(file)
+        } else {
+            self = .missing
+        }
+    }
+}

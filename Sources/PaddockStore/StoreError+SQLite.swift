@@ -1,0 +1,49 @@
+import GRDB
+
+// MARK: - From what SQLite says
+
+extension StoreError {
+    /// Names what went wrong with the database at `path`. A `StoreError` passes through unchanged.
+    ///
+    /// SQL, its arguments and the text of prompts never get into the message; SQLite's own words do.
+    init(_ error: any Error, path: String) {
+        if let error = error as? StoreError {
+            self = error
+        } else if let error = error as? DatabaseError {
+            self.init(database: error, path: path)
+        } else {
+            // What is left is decoding of our own JSON or a row that lacks a column.
+            self.init(code: .corrupt, message: "\(path) holds something Paddock can't read: restore a backup")
+        }
+    }
+
+    private init(database error: DatabaseError, path: String) {
+        let words = error.message ?? "\(error.extendedResultCode)"
+        switch error.resultCode {
+        case .SQLITE_FULL:
+            self.init(code: .full, message: "no room for the database: free some room on the disk of \(path)")
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            self.init(code: .busy, message: "another process holds \(path): try once more when it has ended")
+        case .SQLITE_IOERR, .SQLITE_NOLFS:
+            let number = error.extendedResultCode.rawValue
+            self.init(code: .ioError, message: "the disk failed under \(path) (SQLite \(number)): check the disk")
+        case .SQLITE_CORRUPT:
+            self.init(code: .corrupt, message: "\(path) is damaged (\(words)): restore a backup")
+        case .SQLITE_CONSTRAINT, .SQLITE_MISMATCH:
+            self.init(code: .constraint, message: "the database refused a change that breaks its rules: \(words)")
+        case .SQLITE_NOTADB:
+            self.init(code: .cannotOpen, message: "\(path) is no SQLite database: move it away or restore a backup")
+        case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
+            self.init(code: .cannotOpen, message: "can't open \(path): check that its folder exists and its rights")
+        case .SQLITE_READONLY:
+            self.init(code: .readOnly, message: "\(path) can't be written: check the rights of the file and its folder")
+        default:
+            self.init(code: .other, message: "the database at \(path) failed: \(words)")
+        }
+    }
+
+    /// A change that does not fit what is on record.
+    static func constraint(_ message: String) -> Self {
+        Self(code: .constraint, message: "the record refused a change: \(message)")
+    }
+}
