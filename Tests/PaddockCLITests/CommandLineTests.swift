@@ -53,10 +53,13 @@ struct CommandLineTests {
         let failure = CommandFailure(.notFound, code: "not_found", "no job a/b")
         let json = String(decoding: try JSONCoding.encoder().encode(FailureView(failure)), as: UTF8.self)
         #expect(
-            json == #"{"error":{"code":"not_found","exitStatus":66,"message":"no job a/b","problems":["no job a/b"]}}"#)
+            json == #"{"error":{"code":"not_found","exitStatus":66,"message":"no job a/b","problems":["no job a/b"]}}"#
+        )
     }
 
-    @Test(arguments: [(nil, "paddock run"), ("demo", "paddock run --home demo"), ("it's", "paddock run --home 'it'\\''s'")])
+    @Test(arguments: [
+        (nil, "paddock run"), ("demo", "paddock run --home demo"), ("it's", "paddock run --home 'it'\\''s'"),
+    ])
     func hintsCarryTheHome(home: String?, expected: String) {
         #expect(CommandHint(home: home)("run") == expected)
     }

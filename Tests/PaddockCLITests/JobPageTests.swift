@@ -5,15 +5,24 @@ import Testing
 @testable import PaddockCLI
 
 struct JobPageTests {
-    private static func page(_ job: JobView, status: StatusView = Views.status(batches: []), columns: Int = 100) -> [String] {
+    private static func page(
+        _ job: JobView,
+        status: StatusView = Views.status(batches: []),
+        columns: Int = 100
+    ) -> [String] {
         let style = Views.style(columns: columns)
         let story = JobStory(job: job, status: status, style: style)
         return JobPage(job: job, story: story, style: style).lines().map(\.text)
     }
 
     private static let picture = JobView.Reference(
-        field: "sourceImage", path: "/srv/jobs/refs/horse.png", sha256: "ab", bytes: 52_428, contentType: "image/png",
-        key: "videos/inputs/u/1.png")
+        field: "sourceImage",
+        path: "/srv/jobs/refs/horse.png",
+        sha256: "ab",
+        bytes: 52_428,
+        contentType: "image/png",
+        key: "videos/inputs/u/1.png"
+    )
 
     @Test func pageTellsEverything() {
         let job = Views.job(
@@ -22,7 +31,8 @@ struct JobPageTests {
             history: [
                 .init(at: Views.minutes(-10), event: "accepted", detail: nil),
                 .init(at: Views.minutes(-9), event: "charged", detail: "018f3f1d"),
-            ])
+            ]
+        )
         #expect(
             Self.page(job) == [
                 "spring/meadow  done",
@@ -42,7 +52,8 @@ struct JobPageTests {
                 "history",
                 "  17:50:00  accepted",
                 "  17:51:00  charged   018f3f1d",
-            ])
+            ]
+        )
     }
 
     @Test func hostileTextStaysOnItsLine() {
@@ -50,7 +61,8 @@ struct JobPageTests {
             state: .failed,
             prompt: "a\u{1B}[31mred\nforged: line",
             error: JobFailure(code: "invalid_input", message: "no\rway"),
-            history: [.init(at: Views.now, event: "failed", detail: "x\u{9B}2J")])
+            history: [.init(at: Views.now, event: "failed", detail: "x\u{9B}2J")]
+        )
         let text = Self.page(job).joined()
         #expect(!text.unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) })
         #expect(text.contains("a\\u{1b}[31mred\\u{a}forged: line"))
@@ -82,12 +94,14 @@ struct JobPageTests {
     @Test func jobIsWrittenAsTheContractHasIt() throws {
         let json = String(decoding: try JSONCoding.encoder().encode(Views.job()), as: UTF8.self)
         #expect(
-            json == #"{"batch":"spring","chargedAt":null,"charges":0,"createdAt":"2026-11-23T17:50:00.000Z","error":null,"#
+            json
+                == #"{"batch":"spring","chargedAt":null,"charges":0,"createdAt":"2026-11-23T17:50:00.000Z","error":null,"#
                 + #""finishedAt":null,"id":"meadow","job":"spring/meadow","manifest":"/srv/jobs/accepted/spring.yaml","#
                 + #""metadata":{},"output":{"thumbnail":null,"video":null,"videoBytes":null,"videoSHA256":null},"polls":0,"#
                 + #""priority":0,"readyAt":null,"references":[],"request":{"durationSec":6,"#
                 + #""prompt":"A chestnut horse runs through a sunlit meadow","style":"cinematic"},"state":"pending","#
-                + #""updatedAt":"2026-11-23T17:55:00.000Z","videoId":null}"#)
+                + #""updatedAt":"2026-11-23T17:55:00.000Z","videoId":null}"#
+        )
     }
 
     @Test func listHasALineForEachJob() {
@@ -101,6 +115,7 @@ struct JobPageTests {
                 "spring/meadow   pending  17:55  A chestnut horse runs through a sunlit meadow",
                 "spring/storm-1  failed   17:55  plan_gate_exceeded: needs the pro plan",
                 "spring/馬       done     17:55  /srv/output/spring/meadow.mp4",
-            ])
+            ]
+        )
     }
 }

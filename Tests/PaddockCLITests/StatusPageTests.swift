@@ -18,18 +18,27 @@ struct StatusPageTests {
             Views.status(
                 gates: [
                     GateView(
-                        gate: "credits", since: Views.minutes(-20), reason: "the account has no credits left",
-                        nextTryAt: Views.minutes(4))
+                        gate: "credits",
+                        since: Views.minutes(-20),
+                        reason: "the account has no credits left",
+                        nextTryAt: Views.minutes(4)
+                    )
                 ],
                 inbox: [
                     InboxView(
-                        manifest: "/srv/jobs/late.yaml", waitingFor: ["/srv/jobs/refs/horse.png"],
-                        since: Views.minutes(-1))
+                        manifest: "/srv/jobs/late.yaml",
+                        waitingFor: ["/srv/jobs/refs/horse.png"],
+                        since: Views.minutes(-1)
+                    )
                 ],
                 batches: [
                     Views.batch("autumn", [.done: 4], created: -300, finished: -200),
                     Views.batch(
-                        "spring", [.done: 12, .generating: 3, .pending: 24, .held: 1], secondsLeft: 240, high: 400),
+                        "spring",
+                        [.done: 12, .generating: 3, .pending: 24, .held: 1],
+                        secondsLeft: 240,
+                        high: 400
+                    ),
                     Views.batch("summer", [.pending: 9, .failed: 1], created: -30),
                 ]
             ),
@@ -89,8 +98,10 @@ struct StatusPageTests {
         let report = Self.report(
             Views.status(
                 gates: [GateView(gate: "api", since: Views.now, reason: "down\r\nforged", nextTryAt: nil)],
-                batches: [Views.batch("spring", [.held: 1])]),
-            held: [Views.job(state: .held, error: error)])
+                batches: [Views.batch("spring", [.held: 1])]
+            ),
+            held: [Views.job(state: .held, error: error)]
+        )
         let text = StatusPage(report: report, style: Views.style(columns: 300)).lines().map(\.text).joined()
         #expect(!text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F || $0.value == 0x202E })
         #expect(text.contains("first\\u{a}second"))

@@ -36,10 +36,12 @@ struct TerminalTests {
         #expect(terminal.columns == 132 && terminal.rows == 50)
     }
 
-    @Test(arguments: [
-        (["LC_ALL": "C", "LANG": "en_US.UTF-8"], false), (["LANG": "de_DE.utf8"], true), ([:], false),
-        (["LC_ALL": "", "LC_CTYPE": "C.UTF-8"], true),
-    ] as [([String: String], Bool)])
+    @Test(
+        arguments: [
+            (["LC_ALL": "C", "LANG": "en_US.UTF-8"], false), (["LANG": "de_DE.utf8"], true), ([:], false),
+            (["LC_ALL": "", "LC_CTYPE": "C.UTF-8"], true),
+        ] as [([String: String], Bool)]
+    )
     func localeDecidesTheCharacters(environment: [String: String], isUnicode: Bool) throws {
         let null = try FileDescriptor.open("/dev/null", .writeOnly)
         let terminal = try null.closeAfter { Terminal.of(null, environment: environment) }

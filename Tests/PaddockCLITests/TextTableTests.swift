@@ -15,16 +15,22 @@ struct TextTableTests {
     @Test(arguments: [80, 200])
     func linesFitTheWidth(columns: Int) {
         let long = String(repeating: "long prompt ", count: 40)
-        let table = self.table([["spring/meadow", long, "paddock show spring/meadow"]], [.fixed, .flexible(atLeast: 8), .fixed])
+        let table = self.table(
+            [["spring/meadow", long, "paddock show spring/meadow"]],
+            [.fixed, .flexible(atLeast: 8), .fixed]
+        )
         let line = table.lines(width: columns)[0]
         #expect(line.cells == columns)
         #expect(line.text.hasSuffix("…  paddock show spring/meadow"))
     }
 
     @Test func fixedColumnsAreNeverCut() {
-        let table = self.table([["subject", "reason", "paddock list --state failed"]], [
-            .flexible(atLeast: 4), .flexible(atLeast: 4), .fixed,
-        ])
+        let table = self.table(
+            [["subject", "reason", "paddock list --state failed"]],
+            [
+                .flexible(atLeast: 4), .flexible(atLeast: 4), .fixed,
+            ]
+        )
         let line = table.lines(width: 20)[0]
         #expect(line.text == "sub…  rea…  paddock list --state failed")
     }

@@ -13,12 +13,14 @@ struct SimulateCommand: AsyncParsableCommand {
     @OptionGroup var options: SimulatorOptions
 
     func run() async throws {
-        let configuration = self.options.configuration()
+        let simulator = try Simulator(configuration: self.options.configuration())
         let console = Console.standard()
         _ = try await untilInterrupted {
-            try await Simulator.running(configuration) { _, origins in
-                try console.print(SimulatorGreeting(origins: origins).lines)
-                try await Task.sleep(for: .seconds(.max))
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await simulator.run() }
+                defer { group.cancelAll() }
+                try console.print(SimulatorGreeting(origins: try await simulator.started()).lines)
+                try await group.next()
             }
         }
     }

@@ -27,14 +27,22 @@ struct DemoHome: Sendable {
             guard try Self.makeNew(folder) else { continue }
             return Self(folder: folder)
         }
-        throw CommandFailure(.failure, code: "no_free_name", "a thousand demos lie here already; delete some of paddock-demo-*")
+        throw CommandFailure(
+            .failure,
+            code: "no_free_name",
+            "a thousand demos lie here already; delete some of paddock-demo-*"
+        )
     }
 
     /// Fills the home. The settings know nothing but the simulator, so a demo can't spend credits.
     func fill(baseURL: String, key: String) throws {
         try ExampleFiles.write(to: self.jobs)
         try Self.write(key + "\n", to: self.keyFile, mode: [.ownerReadWrite])
-        try Self.write(self.settings(baseURL: baseURL), to: self.settingsFile, mode: [.ownerReadWrite, .groupRead, .otherRead])
+        try Self.write(
+            self.settings(baseURL: baseURL),
+            to: self.settingsFile,
+            mode: [.ownerReadWrite, .groupRead, .otherRead]
+        )
     }
 
     private func settings(baseURL: String) -> String {

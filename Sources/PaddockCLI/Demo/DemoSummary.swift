@@ -2,7 +2,6 @@ import PaddockCore
 
 /// The end of a demo: what lies on disk now, and where to go next.
 struct DemoSummary: Sendable {
-    let home: DemoHome
     /// The home as it can be typed from where the demo was started.
     let shownHome: String
     let counts: StateCounts

@@ -1,4 +1,5 @@
 import ArgumentParser
+import PaddockControl
 import PaddockCore
 import PaddockDaemon
 import PaddockStore
@@ -16,6 +17,8 @@ extension CommandFailure {
             self.init(.badSettings, code: "bad_settings", error.lines)
         case let error as HomeError:
             self.init(ExitStatus(rawValue: error.exitStatus) ?? .failure, code: "home_\(error.kind)", error.message)
+        case let error as ControlError:
+            self.init(ExitStatus(rawValue: error.exitStatus) ?? .failure, code: "daemon_failed", error.message)
         case let error as StoreError:
             self.init(Self.status(of: error.code), code: "database_\(error.code.rawValue)", error.message)
         case let error as Errno:

@@ -50,7 +50,7 @@ struct CommandHome: Sendable {
     func reader() throws -> JobReader? {
         do {
             return try JobReader.open(at: self.home.database, output: self.home.output)
-        } catch where error.code == .notFound {
+        } catch  where error.code == .notFound {
             return nil
         }
     }

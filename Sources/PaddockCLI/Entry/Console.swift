@@ -26,6 +26,12 @@ struct Console: Sendable {
         try self.write(lines.joined(separator: "\n") + "\n")
     }
 
+    /// Prints lines of a page, in colour where there are colours.
+    func print(_ lines: [StyledLine]) throws(CommandFailure) {
+        let paint = Paint(hasColour: self.terminal.hasColour)
+        try self.print(lines.map { $0.printed(paint) })
+    }
+
     /// Prints one line of the result.
     func print(_ line: String) throws(CommandFailure) {
         try self.print([line])

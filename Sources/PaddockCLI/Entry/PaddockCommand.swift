@@ -15,8 +15,6 @@ struct PaddockCommand: AsyncParsableCommand {
             ShowCommand.self,
             SimulateCommand.self,
             StatusCommand.self,
-            SubmitCommand.self,
-            ValidateCommand.self,
         ],
         defaultSubcommand: StatusCommand.self
     )

@@ -1,4 +1,6 @@
+import Foundation
 import PaddockCore
+import SystemPackage
 
 /// The files under a folder as a tree with sizes.
 struct OutputTree: Sendable {
@@ -30,5 +32,18 @@ struct OutputTree: Sendable {
             }
         }
         return table.lines(width: self.style.columns)
+    }
+
+    /// The files under a folder, without hidden ones.
+    ///
+    /// - Throws: `CocoaError` where the folder can't be read.
+    static func files(in folder: FilePath) throws -> [File] {
+        let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.string)
+        return try paths.sorted().compactMap { path in
+            guard !path.split(separator: "/").contains(where: { $0.hasPrefix(".") }) else { return nil }
+            let attributes = try FileManager.default.attributesOfItem(atPath: folder.appending(path).string)
+            guard attributes[.type] as? FileAttributeType == .typeRegular else { return nil }
+            return File(path: path, bytes: (attributes[.size] as? NSNumber)?.int64Value ?? 0)
+        }
     }
 }

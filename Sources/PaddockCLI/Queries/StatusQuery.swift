@@ -3,6 +3,7 @@ import PaddockControl
 import PaddockCore
 import PaddockDaemon
 import PaddockStore
+import SystemPackage
 
 /// Finds out what `status` shows: from the database, and from the daemon where one runs.
 struct StatusQuery: Sendable {
@@ -24,7 +25,11 @@ struct StatusQuery: Sendable {
         let reader = try self.home.reader()
         defer { try? reader?.close() }
         let view = try await self.view(reader: reader)
-        return StatusReport(view: view, home: self.home.home.root.string, held: try await self.held(view, reader: reader))
+        return StatusReport(
+            view: view,
+            home: self.home.home.root.string,
+            held: try await self.held(view, reader: reader)
+        )
     }
 
     private func view(reader: JobReader?) async throws -> StatusView {
@@ -32,7 +37,7 @@ struct StatusQuery: Sendable {
         if let batch = self.batch, batches.isEmpty {
             throw try await JobLookup(home: self.home).noBatch(batch, reader: reader)
         }
-        let live = try await ControlClient(socket: self.home.home.socket).live()
+        let live = try await self.live()
         for index in batches.indices {
             let time = live?.batches.first { $0.batch == batches[index].batch }
             batches[index].secondsLeft = time?.secondsLeft
@@ -46,6 +51,17 @@ struct StatusQuery: Sendable {
             inbox: live?.inbox ?? [],
             batches: batches
         )
+    }
+
+    /// What the daemon says; nil where none runs, or where it may not be asked: the database tells the rest.
+    private func live() async throws -> LiveStatus? {
+        do {
+            return try await ControlClient.withClient(at: self.home.home.socket, timeout: .seconds(2)) { client in
+                try await client.live()
+            }
+        } catch is ControlError {
+            return nil
+        }
     }
 
     /// A daemon that holds the lock runs, also while it is too busy to answer or about to begin.

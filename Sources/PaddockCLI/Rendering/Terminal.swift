@@ -41,6 +41,14 @@ struct Terminal: Hashable, Sendable {
         )
     }
 
+    /// The same terminal at another size; nil leaves it as it is.
+    func resized(to size: (columns: Int, rows: Int)?) -> Self {
+        var terminal = self
+        terminal.columns = size?.columns ?? self.columns
+        terminal.rows = size?.rows ?? self.rows
+        return terminal
+    }
+
     /// The window's size now, which changes while a command runs; nil where the file is no terminal or doesn't know.
     static func size(of file: FileDescriptor) -> (columns: Int, rows: Int)? {
         var window = winsize()
