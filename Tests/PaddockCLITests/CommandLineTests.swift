@@ -1,3 +1,4 @@
+import Foundation
 import PaddockCore
 import Testing
 
@@ -8,7 +9,8 @@ struct CommandLineTests {
         arguments: [
             (["list", "--json"], ["list", "--json"]), (["--home", "x", "list"], ["list", "--home", "x"]),
             (["--home=x", "--json", "status", "spring"], ["status", "--home=x", "--json", "spring"]),
-            (["--json"], ["--json"]), ([], []), (["--help"], ["--help"]),
+            (["--json"], ["--json"]), ([], []), (["--help"], ["--help"]), (["help"], ["--help"]),
+            (["help", "list"], ["list", "--help"]),
         ]
     )
     func optionsMayStandInFront(arguments: [String], ordered: [String]) throws {
@@ -35,10 +37,11 @@ struct CommandLineTests {
 
     @Test(arguments: [["--help"], ["help"], ["list", "--help"], ["--version"]])
     func helpIsAResult(arguments: [String]) throws {
-        switch try ParsedCommandLine(arguments) {
-        case .text(let text): #expect(!text.isEmpty)
-        case .command(var command): #expect(throws: (any Error).self) { try command.run() }
+        guard case .text(let text) = try ParsedCommandLine(arguments) else {
+            Issue.record("not a text")
+            return
         }
+        #expect(!text.isEmpty)
     }
 
     @Test func nothingIsStatus() throws {

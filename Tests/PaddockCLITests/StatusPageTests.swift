@@ -1,3 +1,4 @@
+import Foundation
 import PaddockCore
 import Testing
 
@@ -50,12 +51,12 @@ struct StatusPageTests {
         let page = StatusPage(report: Self.busy, style: Views.style())
         #expect(
             page.lines().map(\.text) == [
-                "held spring/hero-07        unsure_charge: the connection closed be…  paddock show spring/hero-07",
-                "gate credits closed 17:40  the account has no credits left; next …  paddock resume",
-                "failed 1 job               in summer                                 paddock list summer --state failed",
+                "held spring/hero-07        unsure_charge: the connection closed…  paddock show spring/hero-07",
+                "gate credits closed 17:40  the account has no credits left; nex…  paddock resume",
+                "failed 1 job               in summer                              paddock list summer --state failed",
                 "daemon running (pid 812, since 16:30)",
                 "manifest  jobs/late.yaml  waits for jobs/refs/horse.png since 17:59",
-                "spring  ██████▒░░░░░░░░░░░░░  12/40  24 pending, 3 generating, 1 held  4 min to 6 min left",
+                "spring  █████▒░░░░░░░░░░░░░░  12/40  24 pending, 3 generating, 1 held  4 min to 6 min left",
                 "summer  ▒▒░░░░░░░░░░░░░░░░░░   0/10  9 pending, 1 failed               -",
                 "autumn  ████████████████████    4/4                                    ended 14:40",
             ]

@@ -4,7 +4,7 @@ import PaddockCore
 ///
 /// Options may stand in front of the command (`paddock --home x list`), and no command at all means `status`.
 struct CommandWords {
-    /// The names that may follow `paddock`.
+    /// The names that may follow `paddock`, besides `help`.
     let commands: Set<String>
 
     /// Options of every command that take the next word as their value.
@@ -16,8 +16,11 @@ struct CommandWords {
     func ordered(_ arguments: [String]) throws(CommandFailure) -> [String] {
         guard let place = Self.firstPlainWord(arguments) else { return arguments }
         let command = arguments[place]
-        guard self.commands.contains(command) else { throw self.unknown(command) }
-        return [command] + arguments[..<place] + arguments[(place + 1)...]
+        guard command == "help" || self.commands.contains(command) else { throw self.unknown(command) }
+        let rest = arguments[..<place] + arguments[(place + 1)...]
+        // `help list` is another way to say `list --help`.
+        guard command != "help" else { return rest + ["--help"] }
+        return [command] + rest
     }
 
     private static func firstPlainWord(_ arguments: [String]) -> Int? {

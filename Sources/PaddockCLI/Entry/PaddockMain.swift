@@ -21,10 +21,8 @@ package enum PaddockMain {
         switch try ParsedCommandLine(arguments) {
         case .text(let text):
             try console.write(text.hasSuffix("\n") ? text : text + "\n")
-        case .command(var command as any AsyncParsableCommand):
-            try await command.run()
         case .command(var command):
-            try command.run()
+            try await command.run()
         }
     }
 

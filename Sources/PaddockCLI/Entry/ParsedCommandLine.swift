@@ -4,7 +4,7 @@ import PaddockCore
 /// What a command line turned out to be.
 enum ParsedCommandLine {
     /// A command to run.
-    case command(any ParsableCommand)
+    case command(any AsyncParsableCommand)
     /// Words to print: help, the version, or a completion script.
     case text(String)
 
@@ -14,7 +14,14 @@ enum ParsedCommandLine {
     init(_ arguments: [String]) throws(CommandFailure) {
         let ordered = try CommandWords(commands: Self.commandNames).ordered(arguments)
         do {
-            self = .command(try PaddockCommand.parseAsRoot(ordered))
+            var command = try PaddockCommand.parseAsRoot(ordered)
+            guard let ours = command as? any AsyncParsableCommand else {
+                // The parser's own command, for help: it throws its words, and does nothing else.
+                try command.run()
+                self = .text("")
+                return
+            }
+            self = .command(ours)
         } catch {
             guard PaddockCommand.exitCode(for: error) != .success else {
                 self = .text(PaddockCommand.fullMessage(for: error))
@@ -24,9 +31,7 @@ enum ParsedCommandLine {
         }
     }
 
-    private static let commandNames = Set(
-        PaddockCommand.configuration.subcommands.map { $0._commandName } + ["help"]
-    )
+    private static let commandNames = Set(PaddockCommand.configuration.subcommands.map { $0._commandName })
 
     /// The parser's message in one line, with the place where the right use is told.
     private static func failure(_ error: any Error, _ arguments: [String]) -> CommandFailure {

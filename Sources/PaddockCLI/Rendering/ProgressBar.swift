@@ -18,8 +18,10 @@ struct ProgressBar: Hashable, Sendable {
 
     /// The bar in so many cells. It is full only when everything has ended, and never empty once something has.
     func drawn(cells: Int) -> String {
-        let doneCells = self.cells(for: self.done, of: cells)
-        let stoppedCells = self.cells(for: self.done + self.stopped, of: cells) - doneCells
+        let endedCells = self.cells(for: self.done + self.stopped, of: cells)
+        // Trouble shows, however little of it there is.
+        let stoppedCells = min(endedCells, self.cells(for: self.stopped, of: cells))
+        let doneCells = endedCells - stoppedCells
         let (full, halted, open) = self.isUnicode ? ("█", "▒", "░") : ("#", "!", ".")
         return String(repeating: full, count: doneCells) + String(repeating: halted, count: stoppedCells)
             + String(repeating: open, count: cells - doneCells - stoppedCells)

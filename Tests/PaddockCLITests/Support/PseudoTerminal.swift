@@ -14,15 +14,11 @@ struct PseudoTerminal {
     let terminal: FileDescriptor
 
     init(columns: Int = 80, rows: Int = 24) throws {
-        let controller = posix_openpt(O_RDWR | O_NOCTTY)
-        guard controller >= 0, grantpt(controller) == 0, unlockpt(controller) == 0, let name = ptsname(controller)
-        else {
-            throw Errno(rawValue: errno)
-        }
+        var (controller, terminal): (Int32, Int32) = (-1, -1)
         var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
-        guard ioctl(controller, UInt(TIOCSWINSZ), &size) == 0 else { throw Errno(rawValue: errno) }
+        guard openpty(&controller, &terminal, nil, nil, &size) == 0 else { throw Errno(rawValue: errno) }
         self.controller = FileDescriptor(rawValue: controller)
-        self.terminal = try .open(FilePath(platformString: name), .readWrite, options: [.noControllingTerminal])
+        self.terminal = FileDescriptor(rawValue: terminal)
     }
 
     func close() {
