@@ -25,7 +25,6 @@ struct HTTPClients: Sendable {
         // unsure. So none is used twice, and one whose create was called off while it connected doesn't wait for another.
         single.maximumUsesPerConnection = 1
         single.connectionPool.idleTimeout = .zero
-        single.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1024
 
         self.api = HTTPClient(eventLoopGroupProvider: .singleton, configuration: patient)
         self.create = HTTPClient(eventLoopGroupProvider: .singleton, configuration: single)
@@ -44,6 +43,9 @@ struct HTTPClients: Sendable {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow, decompression: .disabled)
         configuration.httpVersion = .http1Only
         configuration.connectionPool.retryConnectionEstablishment = false
+        // A call that waits for a free connection would spend its connect time-out on that; how many calls are in the air
+        // at once is the caller's to say.
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1024
         configuration.timeout.connect = TimeAmount(settings.connectTimeout)
         configuration.tracing.tracer = nil
         if let file = settings.trustRootsFile {

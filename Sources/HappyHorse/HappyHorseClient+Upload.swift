@@ -59,6 +59,9 @@ extension HappyHorseClient {
         sizeBytes: Int64,
         progress: @escaping @Sendable (Int64) -> Void = { _ in }
     ) async throws(HappyHorseError) where Body.Element == ByteBuffer {
+        guard contentType.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) else {
+            throw HappyHorseError(.invalidRequest, "A content type must be printable ASCII.")
+        }
         var request = self.transferRequest(.PUT, try self.base.check(target: url).absoluteString)
         request.headers.add(name: "Content-Type", value: contentType)
         request.body = .stream(CountedBody(base: body, progress: progress), length: .known(sizeBytes))

@@ -8,9 +8,10 @@ enum SafeURLText {
     }
 
     static func of(_ url: URL) -> String {
-        guard let host = url.host(percentEncoded: true), let scheme = url.scheme else { return "(no URL)" }
+        let path = url.path(percentEncoded: true)
+        guard let host = url.host(percentEncoded: true), let scheme = url.scheme else { return path }
         let name = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
         let port = url.port.map { ":\($0)" } ?? ""
-        return "\(scheme)://\(name)\(port)\(url.path(percentEncoded: true))"
+        return "\(scheme)://\(name)\(port)\(path)"
     }
 }

@@ -26,6 +26,14 @@ enum TransportFailure {
             HappyHorseError(.connectionFailed, "The host's name leads to no address.", cause: error)
         case let error as IOError:
             Self.error(from: error)
+        case HTTPParserError.invalidEOFState:
+            // The parser's word for a close before the end that the framing promised.
+            HappyHorseError(
+                .connectionLost,
+                "The connection was closed before the answer was complete.",
+                effect: .possible,
+                cause: failure
+            )
         case is HTTPParserError:
             HappyHorseError(.malformedAnswer, "The answer is no HTTP.", effect: .possible, cause: failure)
         default:

@@ -60,7 +60,8 @@ private struct Recovery {
             paid: try PaidJob.fetch(self.db),
             newlyHeld: try unsure.map { try self.name(of: $0.1) },
             pause: try PauseScope.fetch(self.db),
-            counts: try StateCounts.fetch(self.db)
+            counts: try StateCounts.fetch(self.db),
+            spentToday: try DaySpending.fetch(self.db, at: self.at)
         )
     }
 

@@ -164,6 +164,7 @@ extension Schema {
         CREATE UNIQUE INDEX one_live ON attempt(job_id)
           WHERE state IN ('prepared', 'armed', 'ambiguous', 'accepted', 'adopted');
         CREATE INDEX attempt_open ON attempt(state) WHERE state IN ('prepared', 'armed');
+        CREATE INDEX attempt_armed ON attempt(armed_at) WHERE armed_at IS NOT NULL;
 
         CREATE TABLE legal_attempt_move(
           from_state TEXT NOT NULL,

@@ -1,0 +1,114 @@
+import Foundation
+import Logging
+import PaddockCore
+import PaddockStore
+import SystemPackage
+
+/// Carries out one effect and posts what came of it. Decides nothing.
+struct EffectRunner: Sendable {
+    let store: JobStore
+    let api: APICalls
+    let fetcher: Fetcher
+    let publisher: Publisher
+    let media: FilePath
+    let dropMedia: @Sendable ([String]) async -> Void
+    let mailbox: Mailbox
+    let arms: ArmDesk
+    let clock: any EngineClock
+    let logger: Logger
+
+    func perform(_ effect: Effect) async {
+        let began = self.clock.now().boot
+        switch effect {
+        case .page(let limit):
+            await self.page(limit)
+        case .presign(let content):
+            self.post(await self.api.presign(content)) { .presigned(content, $0, sentAt: began) }
+        case .put(let content, let ticket):
+            let path = self.media.appending(content.sha256)
+            self.post(await self.api.put(content, from: path, with: ticket)) { .put(content, $0) }
+        case .create(let attempt, let body):
+            await self.create(attempt, body, began)
+        case .poll(let job, let video):
+            self.post(await self.api.video(video)) { .polled(job, $0, sentAt: began) }
+        case .probe(let video):
+            self.post(await self.api.probe(video)) { .probed($0, sentAt: began) }
+        case .fetch(let job, let name, let asset, let url):
+            let result = await self.fetcher.fetch(job, name, asset, from: url)
+            self.post(result) { .fetched(job, asset, $0) }
+        case .publish(let job, let name, let asset, let file):
+            self.mailbox.post(.published(job, asset, await self.publisher.publish(job, name, asset, file)))
+        case .writeRecord(let job):
+            await self.writeRecord(job)
+        case .measureDisk:
+            self.mailbox.post(.diskMeasured(free: FreeSpace.bytes(at: self.publisher.output)))
+        case .denyArm:
+            // The loop denies at once, without a task of its own.
+            break
+        case .tidy(let job):
+            await self.tidy(job)
+        }
+    }
+
+    private func post<Value>(
+        _ result: Result<Value, CallFailure>?,
+        as event: (Result<Value, CallFailure>) -> Event
+    ) {
+        guard let result else { return }
+        self.mailbox.post(event(result))
+    }
+
+    private func page(_ limit: Int) async {
+        do {
+            let jobs = try await self.store.pendingJobs(limit: limit)
+            let contents = Set(jobs.flatMap { $0.references.map(\.content) })
+            let keys = try await self.store.keys(for: Array(contents))
+            self.mailbox.post(.paged(jobs, keys: keys, limit: limit))
+        } catch {
+            self.mailbox.fail(error)
+        }
+    }
+
+    /// The held brace (`failures.md` c.3): everything but the last byte goes out, then the attempt is armed on disk, then the brace.
+    private func create(_ attempt: AttemptID, _ body: Data, _ began: BootTime) async {
+        var end = await self.api.create(body) {
+            try await self.arms.permission(for: attempt) {
+                self.mailbox.post(.createAsksToArm(attempt))
+            }
+        }
+        if case .accepted(let video, let status) = end, await self.isTaken(video) {
+            let message = "The API answered with the id of another job's video, \(video)."
+            end = .unsure(message: message, httpStatus: status, raw: nil)
+        }
+        self.mailbox.post(.createEnded(attempt, end, sentAt: began))
+    }
+
+    private func isTaken(_ video: VideoID) async -> Bool {
+        do {
+            return try await self.store.isOnRecord(video)
+        } catch {
+            // The commit of the outcome meets the same trouble, and keeps the id.
+            return false
+        }
+    }
+
+    private func writeRecord(_ job: JobID) async {
+        do {
+            guard let view = try await self.store.jobView(id: job) else { return }
+            self.mailbox.post(.recordWritten(job, await self.publisher.writeRecord(view)))
+        } catch {
+            self.mailbox.fail(error)
+        }
+    }
+
+    private func tidy(_ job: JobID) async {
+        self.fetcher.partials.remove(job)
+        do {
+            let unneeded = try await self.store.unneededMedia(of: job)
+            guard !unneeded.isEmpty else { return }
+            await self.dropMedia(unneeded)
+        } catch {
+            self.logger.warning("Media copies were not tidied.", metadata: ["error": "\(error.message)"])
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import Crypto
+import Foundation
+import HappyHorse
+import NIOCore
+import PaddockCore
+import SystemPackage
+
+/// Brings a file from the CDN into its hidden place: streamed, resumed where it broke off, checked, and synced.
+struct Fetcher: Sendable {
+    /// A file of unknown length may not grow beyond this.
+    private static let longest: Int64 = 2 << 30
+    /// After so many bytes the file is synced, and the note says how far.
+    private static let syncEvery: Int64 = 16 << 20
+
+    let client: HappyHorseClient
+    let partials: PartialFiles
+
+    /// - Returns: the checked file, or why there is none; nil where the task was cancelled.
+    @concurrent
+    func fetch(_ job: JobID, _ name: JobName, _ asset: Asset, from url: String) async -> Result<FetchedFile, CallFailure>? {
+        do {
+            let file = try self.partials.open(job, asset)
+            defer { try? file.close() }
+            return .success(try await self.bring(job, asset, from: url, into: file))
+        } catch let error as HappyHorseError {
+            if error.httpStatus == 416 { self.partials.remove(job, asset) }
+            return CallFailure(error, from: .delivery).map { .failure($0) }
+        } catch let problem as InvalidOutput {
+            self.partials.remove(job, asset)
+            return .failure(CallFailure(.invalidOutput(sha256: problem.sha256), message: problem.message))
+        } catch is CancellationError {
+            return nil
+        } catch {
+            return .failure(CallFailure(disk: error, doing: "The download of \(name) can't be written"))
+        }
+    }
+
+    private struct InvalidOutput: Error {
+        let sha256: String
+        let message: String
+    }
+
+    private func bring(
+        _ job: JobID,
+        _ asset: Asset,
+        from url: String,
+        into file: SystemPackage.FileDescriptor
+    ) async throws -> FetchedFile {
+        var part = try self.takeUp(job, asset, file)
+        let hasPart = part.length > 0
+        let download = try await self.client.download(
+            from: url,
+            range: hasPart ? part.length : nil,
+            ifRange: hasPart ? part.etag : nil
+        )
+        if download.httpStatus != 206 {
+            part = Part(etag: nil)
+        }
+        try file.resize(to: part.length)
+        part.etag = download.etag
+        do {
+            try await self.receive(download, &part, job, asset, file)
+        } catch {
+            try self.keep(part, job, asset, file)
+            throw error
+        }
+        if let total = download.totalLength, part.length != total {
+            try self.keep(part, job, asset, file)
+            throw HappyHorseError(.connectionLost, "The file has \(part.length) of \(total) bytes.")
+        }
+        try Self.sync(file)
+        return try Self.check(part, asset, file)
+    }
+
+    /// What is there of a file, and its hash so far.
+    private struct Part {
+        var length: Int64 = 0
+        var hasher = SHA256()
+        var etag: String?
+    }
+
+    /// Takes up what an earlier try left, as far as it is known to be on disk.
+    private func takeUp(_ job: JobID, _ asset: Asset, _ file: SystemPackage.FileDescriptor) throws -> Part {
+        guard let note = self.partials.note(job, asset), !note.etag.isEmpty else { return Part() }
+        let trusted = min(note.synced, try file.seek(offset: 0, from: .end))
+        var part = Part(etag: note.etag)
+        try Self.forEachChunk(of: file, length: trusted) { chunk in
+            part.hasher.update(data: chunk)
+            part.length += Int64(chunk.count)
+        }
+        return part
+    }
+
+    private func receive(
+        _ download: Download,
+        _ part: inout Part,
+        _ job: JobID,
+        _ asset: Asset,
+        _ file: SystemPackage.FileDescriptor
+    ) async throws {
+        var synced = part.length
+        for try await buffer in download.body {
+            try Task.checkCancellation()
+            guard part.length + Int64(buffer.readableBytes) <= download.totalLength ?? Self.longest else {
+                throw HappyHorseError(.malformedAnswer, "The file is longer than announced.")
+            }
+            _ = try file.writeAll(toAbsoluteOffset: part.length, buffer.readableBytesView)
+            buffer.withUnsafeReadableBytes { part.hasher.update(bufferPointer: $0) }
+            part.length += Int64(buffer.readableBytes)
+            if part.length - synced >= Self.syncEvery {
+                try self.keep(part, job, asset, file)
+                synced = part.length
+            }
+        }
+    }
+
+    /// Makes what is there good for a later try: bytes first, then the note of them.
+    private func keep(_ part: Part, _ job: JobID, _ asset: Asset, _ file: SystemPackage.FileDescriptor) throws {
+        guard let etag = part.etag, part.length > 0 else { return }
+        try Self.sync(file)
+        try self.partials.write(.init(etag: etag, synced: part.length), job, asset)
+    }
+
+    private static func check(_ part: Part, _ asset: Asset, _ file: SystemPackage.FileDescriptor) throws -> FetchedFile {
+        let hash = part.hasher.finalize().map { String(format: "%02x", $0) }.joined()
+        switch asset {
+        case .video:
+            do {
+                try MP4Check.check(file, length: part.length)
+            } catch let problem as MP4Check.Problem {
+                throw InvalidOutput(sha256: hash, message: "The downloaded video is no whole MP4: \(problem.message).")
+            }
+            return FetchedFile(sha256: hash, bytes: part.length, fileExtension: "mp4")
+        case .thumbnail:
+            let head = try Self.bytes(of: file, at: 0, count: 12)
+            let tail = try Self.bytes(of: file, at: max(0, part.length - 8), count: 8)
+            guard let kind = ThumbnailCheck.fileExtension(head: head, tail: tail, length: part.length) else {
+                throw InvalidOutput(sha256: hash, message: "The downloaded thumbnail is no whole JPEG, PNG or WebP.")
+            }
+            return FetchedFile(sha256: hash, bytes: part.length, fileExtension: kind)
+        }
+    }
+}

@@ -1,0 +1,60 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+import Crypto
+import Foundation
+import PaddockCore
+import SystemPackage
+
+extension Fetcher {
+    /// Reads a file from its beginning, a piece at a time.
+    static func forEachChunk(of file: FileDescriptor, length: Int64, _ body: ([UInt8]) throws -> Void) throws {
+        var offset: Int64 = 0
+        while offset < length {
+            let chunk = try Self.bytes(of: file, at: offset, count: Int(min(1 << 20, length - offset)))
+            guard !chunk.isEmpty else { return }
+            try body(chunk)
+            offset += Int64(chunk.count)
+        }
+    }
+
+    /// Up to `count` bytes at an offset.
+    static func bytes(of file: FileDescriptor, at offset: Int64, count: Int) throws -> [UInt8] {
+        try [UInt8](unsafeUninitializedCapacity: count) { buffer, read in
+            read = try file.read(fromAbsoluteOffset: offset, into: UnsafeMutableRawBufferPointer(buffer))
+        }
+    }
+
+    /// The SHA-256 of a whole file in lower-case hexadecimal.
+    static func sha256(of file: FileDescriptor) throws -> String {
+        var hasher = SHA256()
+        try Self.forEachChunk(of: file, length: .max) { hasher.update(data: $0) }
+        return hasher.finalize().map { String(format: "%02x", $0) }.joined()
+    }
+
+    /// fsync(2): returns once the bytes and the length are on disk.
+    static func sync(_ file: FileDescriptor) throws {
+        guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
+    }
+}
+
+extension CallFailure {
+    /// A step on disk that failed. Texts of errors from below may hold paths, never secrets.
+    init(disk error: any Error, doing what: String) {
+        let number = (error as? Errno) ?? Self.underlying(error)
+        let isFull = number == .noSpace || number == .diskQuotaExceeded
+        let reason = number.map(\.description) ?? "\(error)"
+        self.init(isFull ? .noRoom : .localFault, message: "\(what): \(reason).")
+    }
+
+    private static func underlying(_ error: any Error) -> Errno? {
+        let outer = error as NSError
+        let inner = outer.userInfo[NSUnderlyingErrorKey] as? NSError ?? outer
+        return inner.domain == NSPOSIXErrorDomain ? Errno(rawValue: CInt(inner.code)) : nil
+    }
+}

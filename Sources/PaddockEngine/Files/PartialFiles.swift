@@ -1,0 +1,73 @@
+import CPaddockLinux
+import Foundation
+import PaddockCore
+import SystemPackage
+
+/// The hidden files that downloads grow in, on the output's own file system so that the last step is a rename.
+///
+/// Beside each lies a note of how far it is known to be on disk and which version of the file it is, so that a download goes on
+/// after a crash from bytes that can be trusted.
+struct PartialFiles: Sendable {
+    /// What is known of a partial file.
+    struct Note: Codable, Sendable {
+        var etag: String
+        /// Bytes known to be on disk.
+        var synced: Int64
+    }
+
+    let folder: FilePath
+
+    init(output: FilePath) {
+        self.folder = output.appending(".paddock-partial")
+    }
+
+    func path(_ job: JobID, _ asset: Asset) -> FilePath {
+        self.folder.appending("\(job.rawValue).\(asset.rawValue).part")
+    }
+
+    /// Opens or makes a partial file, for this process's owner alone.
+    func open(_ job: JobID, _ asset: Asset) throws -> FileDescriptor {
+        try self.makeFolder()
+        return try FileDescriptor.open(
+            self.path(job, asset),
+            .readWrite,
+            options: [.create, .closeOnExec, .noFollow],
+            permissions: [.ownerReadWrite]
+        )
+    }
+
+    func note(_ job: JobID, _ asset: Asset) -> Note? {
+        let path = self.notePath(job, asset)
+        guard let data = FileManager.default.contents(atPath: path.string) else { return nil }
+        return try? JSONDecoder().decode(Note.self, from: data)
+    }
+
+    func write(_ note: Note, _ job: JobID, _ asset: Asset) throws {
+        let data = try JSONEncoder().encode(note)
+        try data.write(to: URL(filePath: self.notePath(job, asset).string), options: .atomic)
+    }
+
+    /// Removes what is left of a job's downloads. What can't be removed is only litter.
+    func remove(_ job: JobID) {
+        for asset in Asset.allCases {
+            self.remove(job, asset)
+        }
+    }
+
+    func remove(_ job: JobID, _ asset: Asset) {
+        try? FileManager.default.removeItem(atPath: self.path(job, asset).string)
+        try? FileManager.default.removeItem(atPath: self.notePath(job, asset).string)
+    }
+
+    private func notePath(_ job: JobID, _ asset: Asset) -> FilePath {
+        self.folder.appending("\(job.rawValue).\(asset.rawValue).note")
+    }
+
+    private func makeFolder() throws {
+        try FileManager.default.createDirectory(
+            atPath: self.folder.string,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+    }
+}

@@ -1,0 +1,68 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+import Foundation
+import PaddockCore
+import SystemPackage
+
+// The system calls on names within an open folder, so that a folder that is swapped meanwhile leads nowhere else.
+
+extension Publisher {
+    static let currentFolder = AT_FDCWD
+
+    /// `meadow.mp4`, and `meadow~2.mp4` where that is taken.
+    static func fileName(_ id: String, number: Int, fileExtension: String) -> String {
+        number == 1 ? "\(id).\(fileExtension)" : "\(id)~\(number).\(fileExtension)"
+    }
+
+    /// Opens the batch's folder, made where it is missing; a symlink in its place is refused.
+    func openFolder(of name: JobName) throws -> FileDescriptor {
+        let path = self.output.appending(name.batch)
+        if path.withPlatformString({ mkdir($0, 0o777) }) == 0 {
+            let parent = try FileDescriptor.open(self.output, .readOnly, options: [.closeOnExec, .directory])
+            defer { try? parent.close() }
+            try Fetcher.sync(parent)
+        } else if errno != EEXIST {
+            throw Errno(rawValue: errno)
+        }
+        return try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .directory, .noFollow])
+    }
+
+    static func open(
+        _ name: String,
+        in folder: FileDescriptor,
+        _ mode: FileDescriptor.AccessMode,
+        _ options: FileDescriptor.OpenOptions = []
+    ) throws -> FileDescriptor {
+        let flags = mode.rawValue | options.rawValue | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+        let number = openat(folder.rawValue, name, flags, 0o666)
+        guard number >= 0 else { throw Errno(rawValue: errno) }
+        return FileDescriptor(rawValue: number)
+    }
+
+    static func replace(_ hidden: String, with target: String, in folder: FileDescriptor) throws {
+        guard renameat(folder.rawValue, hidden, folder.rawValue, target) == 0 else { throw Errno(rawValue: errno) }
+    }
+
+    /// A hidden file is its owner's alone; a published one is for everybody whom the umask lets in.
+    func makeReadable(_ hidden: FilePath) {
+        _ = hidden.withPlatformString { chmod($0, 0o666 & ~Self.umask) }
+    }
+
+    func systemErrno() -> CInt { errno }
+
+    /// Read once: umask(2) can only be read by setting it.
+    private static let umask: mode_t = {
+        let current = setMask(0o022)
+        _ = setMask(current)
+        return current
+    }()
+}
+
+/// umask(2), under a name that the property above does not hide.
+private func setMask(_ mask: mode_t) -> mode_t { umask(mask) }

@@ -1,0 +1,130 @@
+import CPaddockLinux
+import Foundation
+import PaddockCore
+import SystemPackage
+
+/// Gives complete files their final names: renamed, never copied, and never over a file that is not ours.
+struct Publisher: Sendable {
+    /// Names that may be in the way before it is given up.
+    private static let mostNames = 1000
+
+    let output: FilePath
+
+    private var partials: PartialFiles { PartialFiles(output: self.output) }
+
+    /// Publishes a fetched file. Doing it again changes nothing: a target with the same bytes is the file itself.
+    ///
+    /// - Returns: the path relative to the output folder. `linkExpired` means that the hidden file is gone and must be fetched again.
+    @concurrent
+    func publish(
+        _ job: JobID,
+        _ name: JobName,
+        _ asset: Asset,
+        _ file: FetchedFile
+    ) async -> Result<String, CallFailure> {
+        do {
+            let folder = try self.openFolder(of: name)
+            defer { try? folder.close() }
+            let hidden = self.partials.path(job, asset)
+            self.makeReadable(hidden)
+            for number in 1...Self.mostNames {
+                let target = Self.fileName(name.id, number: number, fileExtension: file.fileExtension)
+                switch try self.rename(hidden, to: target, in: folder, sha256: file.sha256) {
+                case .renamed, .alreadyThere:
+                    try Fetcher.sync(folder)
+                    return .success("\(name.batch)/\(target)")
+                case .taken:
+                    continue
+                case .sourceGone:
+                    return .failure(CallFailure(.linkExpired, message: "The downloaded file of \(name) is gone."))
+                }
+            }
+            return .failure(CallFailure(.localFault, message: "Every name for \(name) is taken."))
+        } catch {
+            return .failure(CallFailure(disk: error, doing: "\(name) can't be published"))
+        }
+    }
+
+    /// Writes the job's record, the last of its files. A record of the same job and video is replaced.
+    @concurrent
+    func writeRecord(_ view: JobView) async -> Result<Void, CallFailure> {
+        do {
+            var record = view
+            record.state = .done
+            record.history = nil
+            if let finishedAt = view.finishedAt { record.updatedAt = finishedAt }
+            let bytes = try JSONCoding.encoder(pretty: true).encode(record) + [UInt8(ascii: "\n")]
+            try self.write(bytes, of: record)
+            return .success(())
+        } catch {
+            return .failure(CallFailure(disk: error, doing: "The record of \(view.job) can't be written"))
+        }
+    }
+
+    // MARK: - Renaming
+
+    private enum Renaming {
+        case renamed
+        case alreadyThere
+        case taken
+        case sourceGone
+    }
+
+    private func rename(
+        _ hidden: FilePath,
+        to target: String,
+        in folder: FileDescriptor,
+        sha256: String
+    ) throws -> Renaming {
+        let result = hidden.withPlatformString { source in
+            target.withPlatformString { paddock_rename_noreplace(Self.currentFolder, source, folder.rawValue, $0) }
+        }
+        guard result != 0 else { return .renamed }
+        let error = Errno(rawValue: systemErrno())
+        guard error == .fileExists || error == .noSuchFileOrDirectory else { throw error }
+        if try Self.hasContent(sha256, target, in: folder) { return .alreadyThere }
+        return error == .fileExists ? .taken : .sourceGone
+    }
+
+    private static func hasContent(_ sha256: String, _ target: String, in folder: FileDescriptor) throws -> Bool {
+        guard let file = try? Self.open(target, in: folder, .readOnly) else { return false }
+        defer { try? file.close() }
+        return try Fetcher.sha256(of: file) == sha256
+    }
+
+    // MARK: - The record
+
+    private func write(_ bytes: Data, of record: JobView) throws {
+        let name = JobName(batch: record.batch, id: record.id)
+        let folder = try self.openFolder(of: name)
+        defer { try? folder.close() }
+        for number in 1...Self.mostNames {
+            let target = Self.fileName(name.id, number: number, fileExtension: "json")
+            guard Self.mayReplace(target, in: folder, with: record) else { continue }
+            let hidden = ".\(target).part"
+            let file = try Self.open(hidden, in: folder, .writeOnly, [.create, .truncate])
+            defer { try? file.close() }
+            _ = try file.writeAll(bytes)
+            try Fetcher.sync(file)
+            try Self.replace(hidden, with: target, in: folder)
+            try Fetcher.sync(folder)
+            return
+        }
+        throw Errno.fileExists
+    }
+
+    /// Whether there is nothing of that name, or an earlier record of the same video.
+    private static func mayReplace(_ target: String, in folder: FileDescriptor, with record: JobView) -> Bool {
+        do {
+            let file = try Self.open(target, in: folder, .readOnly)
+            defer { try? file.close() }
+            let bytes = try Fetcher.bytes(of: file, at: 0, count: 1 << 20)
+            let found = try JSONCoding.decoder().decode(JobView.self, from: Data(bytes))
+            return found.job == record.job && found.videoId == record.videoId
+        } catch Errno.noSuchFileOrDirectory {
+            return true
+        } catch {
+            return false
+        }
+    }
+}

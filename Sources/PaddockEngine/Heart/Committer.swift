@@ -1,0 +1,134 @@
+import Foundation
+import Logging
+import PaddockCore
+import PaddockStore
+
+/// The one door to the disk: commits a turn's records, and keeps the group and tries it again unchanged where the disk refuses.
+///
+/// While it waits no effect starts, no attempt is armed, and ids that were paid for go to the receipts file.
+struct Committer {
+    /// How long a database that somebody else holds is waited for.
+    private static let busyLimit: Duration = .seconds(5)
+    private static let pause: Duration = .seconds(1)
+
+    let store: JobStore
+    let epoch: Int
+    let receipts: ReceiptsFile
+    let mailbox: Mailbox
+    let arms: ArmDesk
+    let state: EngineState
+    let clock: any EngineClock
+    let logger: Logger
+
+    /// Returns when the records are durable.
+    ///
+    /// - Returns: the attempts that were to be armed and are not: their connections are being dropped.
+    /// - Throws: `StoreError` where trying again can't help, or a stop was asked for meanwhile.
+    func commit(_ decisions: Decisions) async throws -> [AttemptID] {
+        guard !decisions.records.isEmpty || !decisions.arming.isEmpty else { return [] }
+        do {
+            try await self.store.commit(
+                decisions.records,
+                arming: decisions.arming,
+                epoch: self.epoch,
+                at: self.clock.now().wall
+            )
+            self.log(decisions.records)
+            return []
+        } catch {
+            for attempt in decisions.arming {
+                self.arms.deny(attempt)
+            }
+            try await self.insist(on: decisions.records, after: error)
+            self.log(decisions.records)
+            return decisions.arming
+        }
+    }
+
+    private func insist(on records: [Record], after first: StoreError) async throws {
+        var error = first
+        let began = self.clock.now()
+        self.logger.error("The database can't be written; nothing new starts.", metadata: ["error": "\(error.message)"])
+        while true {
+            try self.saveReceipts(of: records)
+            self.denyWaitingArms()
+            guard error.isRetryable, !self.isStopAsked else { throw error }
+            if error.code == .busy, self.clock.now().boot - began.boot > Self.busyLimit { throw error }
+            let next = self.clock.now()
+            self.state.storeTrouble(
+                GateView(
+                    gate: Gate.disk.rawValue,
+                    since: began.wall,
+                    reason: error.message,
+                    nextTryAt: next.wall + Self.pause.inSeconds
+                )
+            )
+            try await self.clock.sleep(until: next.boot + Self.pause)
+            guard let again = await self.failure(of: records, at: began.wall) else {
+                self.logger.notice("The database can be written again.")
+                try self.receipts.clear()
+                return
+            }
+            error = again
+        }
+    }
+
+    /// Tries the group once more: why it failed, or nil.
+    private func failure(of records: [Record], at moment: Date) async -> StoreError? {
+        do {
+            try await self.store.commit(records, arming: [], epoch: self.epoch, at: moment)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private var isStopAsked: Bool {
+        self.mailbox.peek { events in
+            events.contains { if case .stopAsked = $0 { true } else { false } }
+        }
+    }
+
+    /// A server waits for each of these braces: better to drop them than to let them wait for a disk.
+    private func denyWaitingArms() {
+        let asking = self.mailbox.take { if case .createAsksToArm = $0 { true } else { false } }
+        for case .createAsksToArm(let attempt) in asking {
+            self.arms.deny(attempt)
+        }
+    }
+
+    private func saveReceipts(of records: [Record]) throws {
+        for case .accepted(let attempt, _, let video, _) in records {
+            self.save(Receipt(attempt: attempt, videoID: video))
+        }
+        let waiting = self.mailbox.peek { events in
+            events.compactMap { event -> Receipt? in
+                guard case .createEnded(let attempt, .accepted(let video, _), _) = event else { return nil }
+                return Receipt(attempt: attempt, videoID: video)
+            }
+        }
+        for receipt in waiting {
+            self.save(receipt)
+        }
+    }
+
+    /// The log is the third place for an id to survive, also when the receipts file fails.
+    private func save(_ receipt: Receipt) {
+        guard !self.receipts.holds(receipt) else { return }
+        let metadata: Logger.Metadata = [
+            "attempt": "\(receipt.attempt.rawValue)", "video.id": "\(receipt.videoID)",
+        ]
+        do {
+            try self.receipts.append(receipt)
+            self.logger.error("A paid video's id is in the receipts file, not yet in the database.", metadata: metadata)
+        } catch {
+            self.logger.critical("A paid video's id is in this line only.", metadata: metadata)
+        }
+    }
+
+    private func log(_ records: [Record]) {
+        for record in records {
+            RecordLog.write(record, to: self.logger)
+        }
+    }
+}

@@ -1,0 +1,211 @@
+import Foundation
+package import HappyHorse
+package import Logging
+package import PaddockCore
+package import PaddockStore
+import ServiceLifecycle
+package import SystemPackage
+
+/// The daemon's heart: takes every event that waits, lets the orchestrator decide, commits all its records in one transaction,
+/// and only then starts the effects.
+///
+/// While a commit is under way new events gather, so commits group by themselves. Nothing acts before its record is durable.
+package final class Engine: Service {
+    /// Where the engine's files lie.
+    package struct Folders: Sendable {
+        package let output: FilePath
+        package let media: FilePath
+        package let receipts: FilePath
+
+        package init(output: FilePath, media: FilePath, receipts: FilePath) {
+            self.output = output
+            self.media = media
+            self.receipts = receipts
+        }
+    }
+
+    private let store: JobStore
+    private let settings: OrchestratorSettings
+    private let clock: any EngineClock
+    private let seed: UInt64
+    private let logger: Logger
+    private let folders: Folders
+    private let runner: EffectRunner
+    private let mailbox = Mailbox()
+    private let arms = ArmDesk()
+    private let state = EngineState()
+
+    /// - Parameters:
+    ///   - dropMedia: told of media, by SHA-256, that no job needs any longer.
+    package init(
+        store: JobStore,
+        client: HappyHorseClient,
+        settings: OrchestratorSettings,
+        folders: Folders,
+        dropMedia: @escaping @Sendable ([String]) async -> Void,
+        clock: any EngineClock = SystemClock(),
+        seed: UInt64 = .random(in: .min ... .max),
+        logger: Logger
+    ) {
+        self.store = store
+        self.settings = settings
+        self.clock = clock
+        self.seed = seed
+        self.logger = logger
+        self.folders = folders
+        self.runner = EffectRunner(
+            store: store,
+            api: APICalls(client: client),
+            fetcher: Fetcher(client: client, partials: PartialFiles(output: folders.output)),
+            publisher: Publisher(output: folders.output),
+            media: folders.media,
+            dropMedia: dropMedia,
+            mailbox: self.mailbox,
+            arms: self.arms,
+            clock: clock,
+            logger: logger
+        )
+    }
+
+    // MARK: - What others may say and see
+
+    /// What the engine is about at this moment.
+    package var snapshot: EngineSnapshot { self.state.snapshot }
+
+    /// Yields whenever the engine has become idle. One reader.
+    package var idleSignals: AsyncStream<Void> { self.state.idleSignals }
+
+    /// New jobs are on record.
+    package func jobsArrived() {
+        self.state.arrivalPosted()
+        self.mailbox.post(.jobsArrived)
+    }
+
+    /// Tells the engine of a person's wish, or of a new key. It is durable a moment later.
+    package func tell(_ event: Event) {
+        self.mailbox.post(event)
+    }
+
+    // MARK: - The loop
+
+    /// Recovers what the last run left, then works until the service is told to stop; what is being charged by then is waited for.
+    ///
+    /// - Throws: ``StoreError`` where the database can't be trusted any longer; the daemon then ends with 74.
+    package func run() async throws {
+        let receipts = try ReceiptsFile(self.folders.receipts)
+        let recovered = try await self.store.recover(receipts: receipts.read(), at: self.clock.now().wall)
+        try receipts.clear()
+        self.logRecovery(recovered)
+        try await withGracefulShutdownHandler {
+            try await self.loop(recovered, receipts)
+        } onGracefulShutdown: {
+            self.mailbox.post(.stopAsked)
+        }
+    }
+
+    private func loop(_ recovered: Recovered, _ receipts: ReceiptsFile) async throws {
+        let committer = Committer(
+            store: self.store,
+            epoch: recovered.epoch,
+            receipts: receipts,
+            mailbox: self.mailbox,
+            arms: self.arms,
+            state: self.state,
+            clock: self.clock,
+            logger: self.logger
+        )
+        var orchestrator = Orchestrator(
+            settings: self.settings,
+            recovered: recovered,
+            seed: self.seed,
+            at: self.clock.now()
+        )
+        self.state.began(unhappyEnds: recovered.newlyHeld.count)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            var events = [Event.woke]
+            var isStopping = false
+            while true {
+                let decisions = orchestrator.turn(events, at: self.clock.now())
+                let denied = try await committer.commit(decisions)
+                orchestrator.armingFailed(denied)
+                self.start(decisions, denied: denied, in: &group)
+                self.publish(orchestrator, after: decisions, arrivals: events.count(where: \.isArrival))
+                if isStopping, orchestrator.mayStop { break }
+                await self.mailbox.wait(until: isStopping ? nil : decisions.wakeAt, on: self.clock)
+                try Task.checkCancellation()
+                events = try self.mailbox.takeAll()
+                if !isStopping, events.contains(where: \.isStop) {
+                    isStopping = true
+                    // Long transfers are simply dropped, because their state is on disk. A create that is armed can't be
+                    // cancelled: the client waits for its answer.
+                    group.cancelAll()
+                }
+            }
+            group.cancelAll()
+        }
+    }
+
+    private func start(_ decisions: Decisions, denied: [AttemptID], in group: inout ThrowingTaskGroup<Void, any Error>) {
+        for attempt in decisions.arming where !denied.contains(attempt) {
+            self.arms.grant(attempt)
+        }
+        for effect in decisions.effects {
+            if case .denyArm(let attempt) = effect {
+                self.arms.deny(attempt)
+                continue
+            }
+            let runner = self.runner
+            group.addTask { await runner.perform(effect) }
+        }
+    }
+
+    private func publish(_ orchestrator: Orchestrator, after decisions: Decisions, arrivals: Int) {
+        self.state.turned(
+            gates: orchestrator.gateViews(at: self.clock.now()),
+            isIdle: orchestrator.isIdle,
+            arrivalsSeen: arrivals,
+            unhappyEnds: decisions.records.count(where: \.isUnhappyEnd)
+        )
+    }
+
+    private func logRecovery(_ recovered: Recovered) {
+        self.logger.info(
+            "The home is open.",
+            metadata: [
+                "jobs.paid": "\(recovered.paid.count)", "jobs.pending": "\(recovered.counts[.pending])",
+                "epoch": "\(recovered.epoch)",
+            ]
+        )
+        for name in recovered.newlyHeld {
+            self.logger.error(
+                "The last run stopped while a create was in the air: it may have been charged, and the job is held.",
+                metadata: ["job": "\(name)"]
+            )
+        }
+    }
+}
+
+extension Event {
+    fileprivate var isArrival: Bool {
+        if case .jobsArrived = self { true } else { false }
+    }
+
+    fileprivate var isStop: Bool {
+        if case .stopAsked = self { true } else { false }
+    }
+}
+
+extension Record {
+    /// Whether a job ended otherwise than `done` by it.
+    fileprivate var isUnhappyEnd: Bool {
+        switch self {
+        case .unsure, .generationFailed, .failed, .held, .cancelled:
+            true
+        case .rejected(_, _, _, _, let failure):
+            failure != nil
+        case .uploading, .uploaded, .keyGained, .keyLost, .prepared, .notSent, .accepted, .remoteStatus, .ready,
+            .fetched, .published, .thumbnailGivenUp, .finishing, .done, .paused, .noted:
+            false
+        }
+    }
+}

@@ -1,0 +1,48 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+import Foundation
+package import PaddockCore
+
+/// Both clocks, and a way to wait for a moment. Injected, so that tests move time.
+package protocol EngineClock: Sendable {
+    /// The moment on both clocks.
+    func now() -> Moment
+    /// Returns at the moment, or soon after.
+    ///
+    /// - Throws: `CancellationError` where the task is cancelled first.
+    func sleep(until moment: BootTime) async throws
+}
+
+/// The machine's own clocks.
+package struct SystemClock: EngineClock {
+    package init() {}
+
+    package func now() -> Moment {
+        Moment(boot: Self.bootTime(), wall: Date())
+    }
+
+    package func sleep(until moment: BootTime) async throws {
+        // The continuous clock goes on while the machine sleeps, as the boot clock does; asking again covers any drift.
+        while true {
+            let rest = moment - Self.bootTime()
+            guard rest > .zero else { return }
+            try await Task.sleep(for: rest, tolerance: .milliseconds(1), clock: .continuous)
+        }
+    }
+
+    private static func bootTime() -> BootTime {
+        var time = timespec()
+        #if os(Linux)
+        clock_gettime(CLOCK_BOOTTIME, &time)
+        #else
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        #endif
+        return BootTime(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+    }
+}

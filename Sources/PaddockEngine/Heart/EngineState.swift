@@ -1,0 +1,65 @@
+import Foundation
+package import PaddockCore
+import Synchronization
+
+/// What others may see of the engine at any moment, without asking its loop.
+package struct EngineSnapshot: Sendable {
+    /// The closed gates.
+    package var gates: [GateView] = []
+    /// Jobs that ended otherwise than `done` since the start, those that recovery held included.
+    package var unhappyEnds = 0
+    /// Whether nothing is left to do but what a person or a new manifest brings.
+    package var isIdle = false
+}
+
+/// The engine's snapshot, shared between its loop (which writes) and the control socket and the idle watch (which read).
+final class EngineState: Sendable {
+    private struct State {
+        var snapshot = EngineSnapshot()
+        var arrivalsPosted = 0
+        var arrivalsSeen = 0
+    }
+
+    private let state = Mutex(State())
+    /// Yields whenever the engine has become idle; only the latest counts.
+    let idleSignals: AsyncStream<Void>
+    private let signal: AsyncStream<Void>.Continuation
+
+    init() {
+        (self.idleSignals, self.signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// A snapshot. An arrival that was announced and not yet looked at keeps it from being idle.
+    var snapshot: EngineSnapshot {
+        self.state.withLock { state in
+            var snapshot = state.snapshot
+            snapshot.isIdle = snapshot.isIdle && state.arrivalsPosted == state.arrivalsSeen
+            return snapshot
+        }
+    }
+
+    func began(unhappyEnds: Int) {
+        self.state.withLock { $0.snapshot.unhappyEnds = unhappyEnds }
+    }
+
+    /// The database can't be written, and the loop waits: shown as the `disk` gate until the next turn.
+    func storeTrouble(_ gate: GateView) {
+        self.state.withLock { $0.snapshot.gates = [gate] }
+    }
+
+    func arrivalPosted() {
+        self.state.withLock { $0.arrivalsPosted += 1 }
+    }
+
+    /// A turn is over and its records are durable.
+    func turned(gates: [GateView], isIdle: Bool, arrivalsSeen: Int, unhappyEnds: Int) {
+        let hasBecomeIdle = self.state.withLock { state in
+            state.arrivalsSeen += arrivalsSeen
+            state.snapshot.gates = gates
+            state.snapshot.unhappyEnds += unhappyEnds
+            state.snapshot.isIdle = isIdle
+            return isIdle && state.arrivalsPosted == state.arrivalsSeen
+        }
+        if hasBecomeIdle { self.signal.yield() }
+    }
+}

@@ -1,0 +1,82 @@
+import Logging
+import PaddockCore
+
+/// What each change on record reads like in the log: `info` is the story of a batch, `debug` the steps of one job.
+enum RecordLog {
+    static func write(_ record: Record, to logger: Logger) {
+        guard let line = Self.line(of: record) else { return }
+        logger.log(level: line.level, line.message, metadata: line.metadata)
+    }
+
+    private struct Line {
+        let level: Logger.Level
+        let message: Logger.Message
+        let metadata: Logger.Metadata
+    }
+
+    private static func line(of record: Record) -> Line? {
+        switch record {
+        case .uploading(let job): self.debug("Uploading media.", job)
+        case .uploaded(let job): self.debug("Media are uploaded.", job)
+        case .keyGained(let content, _): Line(level: .debug, message: "Storage has the file.", metadata: ["media": "\(content.sha256)"])
+        case .keyLost(let content): Line(level: .warning, message: "The API refused a key; the file is uploaded again.", metadata: ["media": "\(content.sha256)"])
+        case .prepared(let attempt, let job, _): self.debug("Creating.", job, ["attempt": "\(attempt.rawValue)"])
+        case .notSent(let attempt, let job, let reason):
+            self.warning("A create was not sent; it waits.", job, ["attempt": "\(attempt.rawValue)", "reason": "\(reason)"])
+        case .accepted(let attempt, let job, let video, _):
+            self.info("Charged.", job, ["attempt": "\(attempt.rawValue)", "video.id": "\(video)"])
+        case .rejected(_, let job, let status, let code, let failure):
+            failure == nil
+                ? self.warning("The API refused a create without charging; it waits.", job, ["api.status": "\(status)", "api.code": "\(code)"])
+                : self.error("The API refused the job.", job, ["api.status": "\(status)", "api.code": "\(code)", "reason": "\(failure?.message ?? "")"])
+        case .unsure(let attempt, let job, let failure, _, _):
+            self.error("A create may have been charged; the job is held.", job, ["attempt": "\(attempt.rawValue)", "reason": "\(failure.message)"])
+        case .remoteStatus(let job, let word, _): self.debug("The API's word has changed.", job, ["remote.status": "\(word)"])
+        case .ready(let job, _, let polls): self.info("Ready.", job, ["polls": "\(polls)"])
+        case .generationFailed(_, let job, let failure, _):
+            self.error("Generation failed.", job, ["reason": "\(failure.message)"])
+        case .fetched(let job, let asset, let file):
+            self.debug("Downloaded and checked.", job, ["asset": "\(asset.rawValue)", "bytes": "\(file.bytes)"])
+        case .published(let job, let asset, let path):
+            self.debug("Published.", job, ["asset": "\(asset.rawValue)", "path": "\(path)"])
+        case .thumbnailGivenUp(let job, let reason): self.debug("No thumbnail.", job, ["reason": "\(reason)"])
+        case .finishing: nil
+        case .done(let job): self.info("Done.", job)
+        case .failed(let job, let failure):
+            self.error("Failed.", job, ["code": "\(failure.code)", "reason": "\(failure.message)"])
+        case .held(let job, let failure, _):
+            self.error("Held: a person must decide.", job, ["code": "\(failure.code)", "reason": "\(failure.message)"])
+        case .cancelled(let job): self.info("Cancelled.", job)
+        case .paused(let scope): Line(level: .notice, message: "What is paused has changed.", metadata: ["paused": "\(scope.rawValue)"])
+        case .noted(let event, let detail):
+            Line(level: .notice, message: "Noted.", metadata: ["event": "\(event)", "detail": "\(detail ?? "")"])
+        }
+    }
+
+    private static func debug(_ message: Logger.Message, _ job: JobID, _ more: Logger.Metadata = [:]) -> Line {
+        self.line(.debug, message, job, more)
+    }
+
+    private static func info(_ message: Logger.Message, _ job: JobID, _ more: Logger.Metadata = [:]) -> Line {
+        self.line(.info, message, job, more)
+    }
+
+    private static func warning(_ message: Logger.Message, _ job: JobID, _ more: Logger.Metadata) -> Line {
+        self.line(.warning, message, job, more)
+    }
+
+    private static func error(_ message: Logger.Message, _ job: JobID, _ more: Logger.Metadata) -> Line {
+        self.line(.error, message, job, more)
+    }
+
+    private static func line(
+        _ level: Logger.Level,
+        _ message: Logger.Message,
+        _ job: JobID,
+        _ more: Logger.Metadata
+    ) -> Line {
+        var metadata = more
+        metadata["job.id"] = "\(job.rawValue)"
+        return Line(level: level, message: message, metadata: metadata)
+    }
+}

@@ -1,0 +1,49 @@
+import Foundation
+import GRDB
+package import PaddockCore
+
+// MARK: - What the engine asks
+
+extension JobQueries {
+    /// Whether a video's id is on record, under whichever job.
+    package func isOnRecord(_ video: VideoID) async throws(StoreError) -> Bool {
+        try await self.reader.read { db in
+            try Bool.fetchOne(
+                db,
+                sql: "SELECT EXISTS(SELECT 1 FROM attempt WHERE video_id = ?)",
+                arguments: [video.rawValue]
+            ) ?? false
+        }
+    }
+
+    /// SHA-256s of this job's media whose copies no job needs any more.
+    package func unneededMedia(of job: JobID) async throws(StoreError) -> [String] {
+        try await self.reader.read { db in
+            try String.fetchAll(
+                db,
+                sql: """
+                    SELECT DISTINCT medium.sha256 FROM job_reference AS mine JOIN medium ON medium.sha256 = mine.sha256
+                    WHERE mine.job_id = ? AND medium.dropped_at IS NULL AND \(MediaKeys.nobodyNeedsIt)
+                    """,
+                arguments: [job.rawValue]
+            )
+        }
+    }
+}
+
+extension DaySpending {
+    /// The creates of the UTC day of `now` that were or may have been charged.
+    static func fetch(_ db: Database, at now: Date) throws -> DaySpending {
+        let day = (now.timeIntervalSince1970 / 86_400).rounded(.down) * 86_400
+        let charged = AttemptState.allCases.filter(\.countsAsCharge).map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        let row = try Row.fetchOne(
+            db,
+            sql: """
+                SELECT count(*), coalesce(sum(job.duration_sec), 0) FROM attempt JOIN job ON job.id = attempt.job_id
+                WHERE attempt.armed_at >= ? AND attempt.state IN (\(charged))
+                """,
+            arguments: [Date(timeIntervalSince1970: day).milliseconds]
+        )
+        return DaySpending(videos: row?[0] ?? 0, seconds: row?[1] ?? 0)
+    }
+}
