@@ -35,7 +35,7 @@ struct SimulatorOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How many calls may come at once before the limit bites.", valueName: "n"))
     var burst: Int?
 
-    @Option(help: "What a 429 says about when to come back: \(RetryAfterStyle.allValues).")
+    @Option(help: "What a 429 says about when to come back.")
     var retryAfter = RetryAfterStyle.seconds
 
     @Option(help: ArgumentHelp("How many videos may generate at once.", valueName: "n"))
@@ -46,7 +46,7 @@ struct SimulatorOptions: ParsableArguments {
     @Option(help: ArgumentHelp("What an account can spend; a second costs 1, in 1080p 2.", valueName: "n"))
     var credits: Int?
 
-    @Option(help: "The plan of every account: \(SimulatedPlan.allValues).")
+    @Option(help: "The plan of every account.")
     var plan = SimulatedPlan.pro
 
     // MARK: Videos
@@ -145,8 +145,4 @@ extension ThumbnailRule: ExpressibleByArgument {
     package init?(argument: String) {
         self.init(argument)
     }
-}
-
-extension CaseIterable where Self: RawRepresentable<String> {
-    fileprivate static var allValues: String { Self.allCases.map(\.rawValue).joined(separator: ", ") }
 }

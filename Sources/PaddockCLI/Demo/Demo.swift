@@ -95,7 +95,7 @@ struct Demo: Sendable {
 
     /// Shows how far everything is until it is cancelled, and once more then.
     private func follow(_ commandHome: CommandHome) async throws {
-        var progress = DemoProgress(terminal: self.console.terminal, style: self.style)
+        var progress = BatchProgress(terminal: self.console.terminal, style: self.style)
         var isLast = false
         while !isLast {
             isLast = Task.isCancelled
@@ -105,7 +105,7 @@ struct Demo: Sendable {
         }
     }
 
-    private func show(_ commandHome: CommandHome, _ progress: inout DemoProgress) async throws {
+    private func show(_ commandHome: CommandHome, _ progress: inout BatchProgress) async throws {
         guard let reader = try? commandHome.reader() else { return }
         defer { try? reader.close() }
         let batches = try await reader.batches()

@@ -14,7 +14,7 @@ extension CommandFailure {
         case let exit as ExitCode:
             self = .silent(ExitStatus(rawValue: exit.rawValue) ?? .failure)
         case let error as SettingsError:
-            self.init(.badSettings, code: "bad_settings", error.lines)
+            self.init(.badSettings, code: "bad_settings", error.description)
         case let error as HomeError:
             self.init(ExitStatus(rawValue: error.exitStatus) ?? .failure, code: "home_\(error.kind)", error.message)
         case let error as ControlError:

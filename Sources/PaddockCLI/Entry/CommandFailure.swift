@@ -37,4 +37,9 @@ extension CommandFailure {
             ? "`\(hint("list"))` shows what there is" : "did you mean \(near.prefix(3).joined(separator: ", "))?"
         return Self(.notFound, code: "not_found", "no \(what); \(help)")
     }
+
+    /// The daemon is needed and not running.
+    static func noDaemon(hint: CommandHint) -> Self {
+        Self(.unavailable, code: "no_daemon", "no daemon runs for this home; start it with `\(hint("run"))`")
+    }
 }

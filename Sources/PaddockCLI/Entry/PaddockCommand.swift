@@ -15,6 +15,8 @@ struct PaddockCommand: AsyncParsableCommand {
             ShowCommand.self,
             SimulateCommand.self,
             StatusCommand.self,
+            SubmitCommand.self,
+            ValidateCommand.self,
         ],
         defaultSubcommand: StatusCommand.self
     )

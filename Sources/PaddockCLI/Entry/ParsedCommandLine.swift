@@ -37,7 +37,6 @@ enum ParsedCommandLine {
     private static func failure(_ error: any Error, _ arguments: [String]) -> CommandFailure {
         let message = PaddockCommand.message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
         let command = arguments.first.flatMap { Self.commandNames.contains($0) ? "\($0) " : nil } ?? ""
-        let sentence = message.hasSuffix(".") ? String(message.dropLast()) : message
-        return .usage("\(OutputText.escape(sentence)); see `paddock \(command)--help`")
+        return .usage("\(OutputText.escape(message)) (see `paddock \(command)--help`)")
     }
 }

@@ -1,7 +1,7 @@
 import PaddockCore
 
-/// What a running demo shows: bars drawn in place on a terminal, elsewhere a line for each thing that happened.
-struct DemoProgress: Sendable {
+/// How far a few batches are: bars drawn in place on a terminal, elsewhere a line for each thing that happened.
+struct BatchProgress: Sendable {
     private var last: [String: JobState] = [:]
     private var region: LiveRegion
     private let terminal: Terminal
