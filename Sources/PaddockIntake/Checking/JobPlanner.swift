@@ -1,0 +1,103 @@
+import PaddockCore
+
+/// Makes a plan of one job's checked fields, and holds the fields against each other.
+struct JobPlanner {
+    let label: String
+    let place: Place
+    let fields: FieldValues
+
+    /// The plan, or nil where something of this job was told as a problem, now or before.
+    func plan(_ problems: inout ProblemList) -> JobPlan? {
+        var isWhole = self.fields.refused.isEmpty
+        for field in ManifestField.allCases where field.rule.isRequired && self.fields[field] == nil {
+            isWhole = false
+            guard !self.fields.refused.contains(field) else { continue }
+            problems.add(
+                "missing; required: \(field.rule.allowed)",
+                at: self.place,
+                job: self.label,
+                field: field.rawValue
+            )
+        }
+        isWhole = self.checkReferences(&problems) && isWhole
+        guard isWhole, let prompt = self.fields[.prompt]?.text, let seconds = self.fields[.durationSec]?.integer else {
+            return nil
+        }
+        return JobPlan(
+            label: self.label,
+            place: self.place,
+            id: self.fields[.id].flatMap { id in id.text.map { ($0, id.place) } },
+            request: self.request(prompt: prompt, durationSec: seconds),
+            media: self.media,
+            variants: self.fields[.variants]?.integer,
+            priority: self.fields[.priority]?.integer ?? 0,
+            metadata: self.fields[.metadata]?.metadata ?? [:]
+        )
+    }
+
+    private func request(prompt: String, durationSec: Int) -> VideoRequest {
+        var request = VideoRequest(prompt: prompt, durationSec: durationSec)
+        request.style = self.fields[.style]?.text
+        request.aspectRatio = self.fields[.aspectRatio]?.text
+        request.resolution = self.fields[.resolution]?.text
+        request.cameraMotion = self.fields[.cameraMotion]?.text
+        request.motionIntensity = self.fields[.motionIntensity]?.integer
+        request.cfgScale = self.fields[.cfgScale]?.number
+        for reference in ReferenceField.allCases {
+            request[key: reference] = self.fields[ManifestField(key: reference)]?.text
+        }
+        return request
+    }
+
+    private var media: [MediaMention] {
+        ReferenceField.allCases.compactMap { reference in
+            guard let value = self.fields[ManifestField(file: reference)], let path = value.text else { return nil }
+            return MediaMention(field: reference, path: path, place: value.place)
+        }
+    }
+
+    private func checkReferences(_ problems: inout ProblemList) -> Bool {
+        var isFine = true
+        for reference in ReferenceField.allCases {
+            let file = ManifestField(file: reference)
+            let key = ManifestField(key: reference)
+            guard let path = self.fields[file], let other = self.fields[key] else { continue }
+            isFine = false
+            self.clash(path, file, other, key, "name the same input; keep one", &problems)
+        }
+        if let source = self.given([.sourceImage, .sourceImageKey]), let last = self.given([.lastFrame, .lastFrameKey])
+        {
+            isFine = false
+            let why = "can't be combined: HappyHorse takes a first image or a last frame, not both"
+            self.clash(source.value, source.field, last.value, last.field, why, &problems)
+        }
+        return isFine
+    }
+
+    /// Tells of two fields at the one that stands later, naming the line of the other: one may come from the defaults.
+    private func clash(
+        _ left: FieldValue,
+        _ leftField: ManifestField,
+        _ right: FieldValue,
+        _ rightField: ManifestField,
+        _ why: String,
+        _ problems: inout ProblemList
+    ) {
+        let isLeftLater = right.place < left.place
+        let (later, field) = isLeftLater ? (left, leftField) : (right, rightField)
+        let (earlier, other) = isLeftLater ? (right, rightField) : (left, leftField)
+        problems.add(
+            "\(field.rawValue) and \(other.rawValue) (line \(earlier.place.line)) \(why)",
+            at: later.place,
+            job: self.label,
+            field: field.rawValue
+        )
+    }
+
+    private func given(_ fields: [ManifestField]) -> (field: ManifestField, value: FieldValue)? {
+        for field in fields {
+            if let value = self.fields[field] { return (field, value) }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,38 @@
+/// Text from outside, made fit for one line of a message: nothing in it can move a cursor, forge a line or run on for ever.
+package enum VisibleText {
+    /// The text with control, formatting and line-breaking characters written as `\u{…}`.
+    package static func escaped(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            if Self.isHarmless(scalar) {
+                result.unicodeScalars.append(scalar)
+            } else {
+                result += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+            }
+        }
+        return result
+    }
+
+    /// The text escaped, in double quotes, cut after 60 characters.
+    package static func quoted(_ text: String) -> String {
+        let cut = text.prefix(60)
+        let dots = cut.endIndex < text.endIndex ? "…" : ""
+        return "\"\(Self.escaped(String(cut)))\(dots)\""
+    }
+
+    /// Whether a character may stand in a manifest's text: everything but controls, with tabs and line breaks allowed.
+    static func isAllowedInText(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x09, 0x0A, 0x0D, 0x85: true
+        case 0..<0x20, 0x7F..<0xA0: false
+        default: true
+        }
+    }
+
+    private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse: false
+        default: true
+        }
+    }
+}

@@ -1,0 +1,59 @@
+/// What to say of a field that does not exist.
+enum FieldAdvice {
+    /// The sentence for a field that people send from other APIs, or nil.
+    static func sentence(for name: String) -> String? {
+        switch name {
+        case "model":
+            "the model is chosen by your HappyHorse plan and can't be sent; remove it"
+        case "inputImageUrl":
+            "HappyHorse takes no image URLs; download the image and give its path as sourceImage,"
+                + " or an uploaded key as sourceImageKey"
+        case "referenceVideoUrl":
+            "HappyHorse takes no video URLs; download the video and give its path as referenceVideo,"
+                + " or an uploaded key as referenceVideoKey"
+        case "audioUrl":
+            "HappyHorse takes no audio URLs; download the audio and give its path as referenceAudio,"
+                + " or an uploaded key as referenceAudioKey"
+        default: nil
+        }
+    }
+
+    /// The known name that was probably meant, or nil where none is near.
+    static func nearest(to name: String, among known: [String]) -> String? {
+        let wanted = Self.normalised(name)
+        guard !wanted.isEmpty, name.utf8.count <= 100 else { return nil }
+        var best: (name: String, distance: Int)?
+        for candidate in known {
+            let other = Self.normalised(candidate)
+            var distance = Self.distance(Array(wanted), Array(other))
+            if other.hasPrefix(wanted) || wanted.hasPrefix(other), min(wanted.count, other.count) >= 4 {
+                distance = min(distance, 1)
+            }
+            if distance < best?.distance ?? .max { best = (candidate, distance) }
+        }
+        guard let best, best.distance <= max(1, min(wanted.count, best.name.count) / 3) else { return nil }
+        return best.name
+    }
+
+    private static func normalised(_ name: String) -> String {
+        name.lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " }
+    }
+
+    /// The Levenshtein distance, with two letters that changed places counted as one step.
+    private static func distance(_ left: [Character], _ right: [Character]) -> Int {
+        var beforeLast: [Int] = []
+        var last = Array(0...right.count)
+        for (row, letter) in left.enumerated() {
+            var current = [row + 1]
+            for (column, other) in right.enumerated() {
+                var cost = min(last[column] + (letter == other ? 0 : 1), last[column + 1] + 1, current[column] + 1)
+                if row > 0, column > 0, letter == right[column - 1], left[row - 1] == other {
+                    cost = min(cost, beforeLast[column - 1] + 1)
+                }
+                current.append(cost)
+            }
+            (beforeLast, last) = (last, current)
+        }
+        return last[right.count]
+    }
+}

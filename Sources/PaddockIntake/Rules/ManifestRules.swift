@@ -1,0 +1,178 @@
+package import PaddockCore
+
+/// The rules of a manifest's fields, in one table: what the checks hold against, and what a schema is written from.
+///
+/// Limits of the request and of media are those of the API's documentation ("Create a Video", "Upload Reference Media").
+package enum ManifestRules {
+    /// The most bytes that one document may have.
+    package static let maximumBytes = 16 << 20
+    /// How deep values may be nested.
+    package static let maximumDepth = 32
+    /// How many values a document may hold, what its aliases stand for included.
+    package static let maximumNodes = 1_000_000
+    /// How many bytes of text a document may hold, what its aliases stand for included.
+    package static let maximumTextBytes = 64 << 20
+    /// How many problems of one manifest are told; the rest is counted.
+    package static let maximumProblems = 10_000
+    /// `limits.jobsPerManifest` where nothing else is set.
+    package static let defaultJobsPerManifest = 100_000
+
+    /// The rule of a field.
+    package static func rule(of field: ManifestField) -> FieldRule {
+        switch field {
+        case .prompt: FieldRule(.text(3...2000), isRequired: true)
+        case .durationSec: FieldRule(.integer(3...12), isRequired: true)
+        case .style: FieldRule(.text(0...50))
+        case .aspectRatio: FieldRule(.oneOf(["16:9", "9:16", "1:1"]))
+        case .resolution: FieldRule(.oneOf(["720p", "1080p"]))
+        case .cameraMotion:
+            FieldRule(
+                .oneOf([
+                    "none", "static", "pan-left", "pan-right", "tilt-up", "tilt-down", "zoom-in", "zoom-out", "orbit",
+                ])
+            )
+        case .motionIntensity: FieldRule(.integer(1...5))
+        case .cfgScale: FieldRule(.number(0...1))
+        case .sourceImage: FieldRule(.file(.sourceImage))
+        case .lastFrame: FieldRule(.file(.lastFrame))
+        case .referenceVideo: FieldRule(.file(.referenceVideo))
+        case .referenceAudio: FieldRule(.file(.referenceAudio))
+        case .sourceImageKey: FieldRule(.key(.sourceImage))
+        case .lastFrameKey: FieldRule(.key(.lastFrame))
+        case .referenceVideoKey: FieldRule(.key(.referenceVideo))
+        case .referenceAudioKey: FieldRule(.key(.referenceAudio))
+        case .id: FieldRule(.name, mayBeDefault: false)
+        case .variants: FieldRule(.integer(1...100))
+        case .priority: FieldRule(.integer(Int.min...Int.max))
+        case .metadata: FieldRule(.metadata)
+        }
+    }
+
+    /// What the API takes for a kind of media.
+    package static func media(_ kind: MediaKind) -> MediaRule {
+        switch kind {
+        case .image:
+            MediaRule(types: ["image/png", "image/jpeg", "image/webp"], names: "PNG, JPEG or WebP", megabytes: 10)
+        case .video:
+            MediaRule(
+                types: ["video/mp4", "video/quicktime", "video/webm"],
+                names: "MP4, QuickTime or WebM",
+                megabytes: 50
+            )
+        case .audio:
+            MediaRule(types: ["audio/mpeg", "audio/wav", "audio/webm"], names: "MP3, WAV or WebM audio", megabytes: 15)
+        }
+    }
+}
+
+/// The fields that a job may have, in the order of the documentation.
+package enum ManifestField: String, Hashable, Sendable, CaseIterable {
+    case prompt
+    case durationSec
+    case style
+    case aspectRatio
+    case resolution
+    case cameraMotion
+    case motionIntensity
+    case cfgScale
+    case sourceImage
+    case lastFrame
+    case referenceVideo
+    case referenceAudio
+    case sourceImageKey
+    case lastFrameKey
+    case referenceVideoKey
+    case referenceAudioKey
+    case id
+    case variants
+    case priority
+    case metadata
+
+    /// The field of a local file in a place of the request.
+    package init(file reference: ReferenceField) {
+        self =
+            switch reference {
+            case .sourceImage: .sourceImage
+            case .lastFrame: .lastFrame
+            case .referenceVideo: .referenceVideo
+            case .referenceAudio: .referenceAudio
+            }
+    }
+
+    /// The field of an uploaded key in a place of the request.
+    package init(key reference: ReferenceField) {
+        self =
+            switch reference {
+            case .sourceImage: .sourceImageKey
+            case .lastFrame: .lastFrameKey
+            case .referenceVideo: .referenceVideoKey
+            case .referenceAudio: .referenceAudioKey
+            }
+    }
+
+    /// The rule of this field.
+    package var rule: FieldRule { ManifestRules.rule(of: self) }
+}
+
+/// What a field takes.
+package struct FieldRule: Hashable, Sendable {
+    /// The shapes that values have.
+    package enum Shape: Hashable, Sendable {
+        /// Text with so many characters.
+        case text(ClosedRange<Int>)
+        /// The name of a job or a batch.
+        case name
+        case integer(ClosedRange<Int>)
+        case number(ClosedRange<Double>)
+        case oneOf([String])
+        /// The path of a local file.
+        case file(ReferenceField)
+        /// A storage key that an upload gave.
+        case key(ReferenceField)
+        /// A flat map of text.
+        case metadata
+    }
+
+    package let shape: Shape
+    package let isRequired: Bool
+    /// Whether a batch's `defaults` may give it.
+    package let mayBeDefault: Bool
+
+    init(_ shape: Shape, isRequired: Bool = false, mayBeDefault: Bool = true) {
+        self.shape = shape
+        self.isRequired = isRequired
+        self.mayBeDefault = mayBeDefault
+    }
+
+    /// What is allowed, in the words of a refusal.
+    package var allowed: String {
+        switch self.shape {
+        case .text(let length) where length.lowerBound == 0: "text of up to \(length.upperBound) characters"
+        case .text(let length): "text of \(length.lowerBound) to \(length.upperBound) characters"
+        case .name:
+            "1 to \(JobName.maximumLength) of letters (a-z, A-Z), digits, \".\", \"_\" and \"-\", not starting with a dot"
+        case .integer(let range) where range == Int.min...Int.max: "an integer"
+        case .integer(let range): "an integer from \(range.lowerBound) to \(range.upperBound)"
+        case .number(let range): "a number from \(Int(range.lowerBound)) to \(Int(range.upperBound))"
+        case .oneOf(let values): values.joined(separator: ", ")
+        case .file(let reference):
+            "the path of a local \(ManifestRules.media(reference.kind).names) file"
+                + " of up to \(ManifestRules.media(reference.kind).megabytes) MB"
+        case .key: "a storage key that an upload gave"
+        case .metadata: "a flat map of text"
+        }
+    }
+}
+
+/// What the API takes for one kind of media.
+package struct MediaRule: Hashable, Sendable {
+    /// The content types, as the API writes them.
+    package let types: [String]
+    /// The same for people.
+    package let names: String
+    /// The limit as the API's documentation gives it.
+    package let megabytes: Int
+
+    /// Refused above this. Between the decimal and the binary megabyte, the API judges.
+    package var maximumBytes: Int64 { Int64(self.megabytes) * 1024 * 1024 }
+}

@@ -1,0 +1,263 @@
+import Foundation
+package import Logging
+package import PaddockCore
+import ServiceLifecycle
+import Synchronization
+import SystemPackage
+
+/// Watches the folder and takes what is dropped there, one manifest after another.
+///
+/// Events are a doorbell, the rescan is the truth: every pass lists the whole folder and goes on from what it finds.
+package final class IntakeService: Service {
+    /// What the service tells others of.
+    package struct Reports: Sendable {
+        /// Jobs of a manifest are on record, durably; the manifest is not moved yet.
+        package var onAccepted: @Sendable (Acceptance, ManifestDraft) async -> Void
+        /// A manifest was refused; its path, absolute, and every problem.
+        package var onRefused: @Sendable (String, [ManifestProblem]) async -> Void
+
+        package init(
+            onAccepted: @escaping @Sendable (Acceptance, ManifestDraft) async -> Void = { _, _ in },
+            onRefused: @escaping @Sendable (String, [ManifestProblem]) async -> Void = { _, _ in }
+        ) {
+            self.onAccepted = onAccepted
+            self.onRefused = onRefused
+        }
+    }
+
+    /// Where time comes from.
+    package struct Time: Sendable {
+        package var now: @Sendable () -> Moment
+        /// What the loop sleeps on.
+        package var clock: any Clock<Duration>
+
+        package init(now: @escaping @Sendable () -> Moment, clock: any Clock<Duration> = ContinuousClock()) {
+            self.now = now
+            self.clock = clock
+        }
+    }
+
+    private struct State {
+        var settings: IntakeSettings
+        var scanner = ManifestScanner()
+        var backlog = IntakeBacklog()
+        /// The watched folder with its links resolved, as the last pass saw it.
+        var realJobs: FilePath?
+        var hasLooked = false
+        var refused = 0
+        var folderTrouble: String?
+    }
+
+    private let ledger: any IntakeLedger
+    private let vault: MediaVault
+    private let watch: any FolderWatch
+    private let time: Time
+    private let reports: Reports
+    private let logger: Logger
+    private let bell = Bell()
+    private let state: Mutex<State>
+
+    package init(
+        settings: IntakeSettings,
+        ledger: any IntakeLedger,
+        vault: MediaVault,
+        watch: any FolderWatch,
+        time: Time,
+        reports: Reports = Reports(),
+        logger: Logger
+    ) {
+        self.ledger = ledger
+        self.vault = vault
+        self.watch = watch
+        self.time = time
+        self.reports = reports
+        self.logger = logger
+        self.state = Mutex(State(settings: settings))
+    }
+
+    // MARK: - For others
+
+    /// Looks at the folder again at once.
+    package func wake() {
+        self.bell.ring()
+    }
+
+    /// Uses other settings from the next look on, which is at once.
+    package func use(_ settings: IntakeSettings) {
+        self.state.withLock { $0.settings = settings }
+        self.bell.ring()
+    }
+
+    /// The manifests that wait for their own end or for their media, as of the last look.
+    package func inbox() -> [InboxView] {
+        self.state.withLock { $0.backlog.inbox(under: $0.settings.jobs) }
+    }
+
+    /// How many manifests were refused since the start.
+    package var refusedCount: Int {
+        self.state.withLock { $0.refused }
+    }
+
+    /// Whether the folder was looked at and no manifest waits. One that is done but can't be moved does not count.
+    package var isEmpty: Bool {
+        self.state.withLock { $0.hasLooked && $0.backlog.isEmpty }
+    }
+
+    /// What keeps the intake from its work, for people: a folder that can't be read, manifests that can't be moved.
+    package var troubles: [String] {
+        self.state.withLock { state in
+            (state.folderTrouble.map { [$0] } ?? []) + state.backlog.troubles(under: state.settings.jobs)
+        }
+    }
+
+    // MARK: - The loop
+
+    /// Takes manifests until a shutdown; the one in hand is finished first.
+    package func run() async throws {
+        await withTaskCancellationOrGracefulShutdownHandler {
+            await withTaskGroup(of: Void.self) { group in
+                let rings = self.watch.rings()
+                group.addTask {
+                    for await _ in rings { self.bell.ring() }
+                }
+                while !self.bell.isStopped {
+                    self.bell.clear()
+                    let pause = await self.pass()
+                    await self.bell.wait(atMost: pause, on: self.time.clock)
+                }
+                group.cancelAll()
+            }
+        } onCancelOrGracefulShutdown: {
+            self.bell.stop()
+        }
+    }
+
+    /// Looks at the folder once and takes what is ready.
+    ///
+    /// - Returns: How long until the next look is due, without a ring.
+    func pass() async -> Duration {
+        let settings = self.state.withLock { $0.settings }
+        guard let listing = await self.list(settings.jobs) else {
+            self.state.withLock { $0.hasLooked = true }
+            return settings.rescan
+        }
+        if self.watch.follow(listing.folders) { self.bell.ring() }
+        let now = self.time.now()
+        let scan = self.state.withLock { state in
+            let scan = state.scanner.observe(listing, at: now, settle: settings.settle)
+            state.realJobs = listing.folders.first
+            state.backlog.keep(listing.entries + listing.submissions, settling: scan.settling)
+            return scan
+        }
+        for candidate in scan.settled where !self.bell.isStopped {
+            await self.consider(candidate, settings)
+        }
+        return self.state.withLock { state in
+            state.hasLooked = true
+            let due = [scan.nextSettle, state.backlog.nextTry].compactMap(\.self).min()
+            return due.map { max(.zero, min(settings.rescan, $0 - self.time.now().boot)) } ?? settings.rescan
+        }
+    }
+
+    private func list(_ folder: FilePath) async -> FolderListing? {
+        do {
+            let listing = try await Self.read(folder)
+            for (folder, why) in listing.unreadable {
+                self.logger.warning(
+                    "folder can't be read",
+                    metadata: ["folder": "\(folder)", "error": "\(why)"]
+                )
+            }
+            self.state.withLock { $0.folderTrouble = nil }
+            return listing
+        } catch {
+            let trouble = "the watched folder \(folder) can't be read: \(error)"
+            let isNew = self.state.withLock { state in
+                defer { state.folderTrouble = trouble }
+                return state.folderTrouble != trouble
+            }
+            if isNew {
+                self.logger.error("jobs folder can't be read", metadata: ["folder": "\(folder)", "error": "\(error)"])
+            }
+            return nil
+        }
+    }
+
+    @concurrent
+    private static func read(_ folder: FilePath) async throws(Errno) -> FolderListing {
+        try FolderListing.read(folder)
+    }
+
+    // MARK: - One manifest
+
+    private func consider(_ candidate: ManifestScanner.Candidate, _ settings: IntakeSettings) async {
+        let now = self.time.now()
+        let looks = Self.looks(at: self.state.withLock { $0.backlog.filesWaitedFor(by: candidate.path) })
+        let verdict = self.state.withLock { state in
+            state.backlog.verdict(on: candidate, at: now, grace: settings.mediaGrace, looks: looks)
+        }
+        guard case .take(let isLastTry) = verdict else { return }
+        let taker = ManifestTaker(
+            settings: settings,
+            ledger: self.ledger,
+            vault: self.vault,
+            isSettled: { path, fingerprint in self.isSettled(path, fingerprint, now, settings.settle) },
+            onAccepted: self.reports.onAccepted
+        )
+        await self.note(await taker.take(candidate, isLastTry: isLastTry), of: candidate, settings)
+    }
+
+    /// What each file looks like, without an entry where it is missing.
+    private static func looks(at paths: [String]) -> [String: FileFingerprint] {
+        paths.reduce(into: [:]) { $0[$1] = (try? FileStatus(at: FilePath($1)))?.fingerprint }
+    }
+
+    private func isSettled(_ path: FilePath, _ fingerprint: FileFingerprint, _ now: Moment, _ settle: Duration) -> Bool
+    {
+        self.state.withLock { state in
+            var relative = path
+            if let jobs = state.realJobs { _ = relative.removePrefix(jobs) }
+            return state.scanner.isSettled(relative, fingerprint, at: now, settle: settle)
+        }
+    }
+
+    private func note(
+        _ outcome: ManifestTaker.Outcome,
+        of candidate: ManifestScanner.Candidate,
+        _ settings: IntakeSettings
+    ) async {
+        let now = self.time.now()
+        let manifest = settings.jobs.appending(candidate.path.components).string
+        let metadata: Logger.Metadata = ["manifest": "\(manifest)"]
+        let looks: [String: FileFingerprint]
+        if case .waiting(let files) = outcome { looks = Self.looks(at: files) } else { looks = [:] }
+        let isNews = self.state.withLock { state in
+            if outcome.refusal != nil { state.refused += 1 }
+            return state.backlog.note(outcome, of: candidate, at: now, looks: looks)
+        }
+        switch outcome {
+        case .accepted(let acceptance, let draft):
+            self.logger.info(
+                "manifest accepted",
+                metadata: metadata.merging(["batch": "\(draft.batch)", "acceptance": "\(acceptance)"]) { $1 }
+            )
+        case .refused(let problems):
+            self.logger.warning(
+                "manifest refused",
+                metadata: metadata.merging(["problems": "\(problems.count)"]) { $1 }
+            )
+        case .waiting(let files) where isNews:
+            self.logger.info("manifest waits for media", metadata: metadata.merging(["files": "\(files.count)"]) { $1 })
+        case .later(let reason) where isNews:
+            self.logger.warning(
+                "manifest can't be taken now",
+                metadata: metadata.merging(["error": "\(reason)"]) { $1 }
+            )
+        case .stuck(let reason, _, _) where isNews:
+            self.logger.error("manifest can't be moved", metadata: metadata.merging(["error": "\(reason)"]) { $1 })
+        case .waiting, .later, .stuck, .changed, .cleared:
+            break
+        }
+        if let problems = outcome.refusal { await self.reports.onRefused(manifest, problems) }
+    }
+}

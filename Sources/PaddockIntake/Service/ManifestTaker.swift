@@ -1,0 +1,288 @@
+import Foundation
+import PaddockCore
+import SystemPackage
+
+/// Takes one manifest from the folder: reads it once, checks it, copies its media, puts its jobs on record, files it away.
+///
+/// The order makes a crash harmless at every step: media are copied before the jobs are on record, and the manifest is moved
+/// last. Taking it again finds the copies and the jobs there, and moves it.
+struct ManifestTaker: Sendable {
+    /// What became of a manifest.
+    enum Outcome: Sendable {
+        /// Its jobs are on record and it is filed away.
+        case accepted(Acceptance, ManifestDraft)
+        /// It was refused and filed away, or is already gone.
+        case refused([ManifestProblem])
+        /// It waits for these files.
+        case waiting([String])
+        /// It was changed meanwhile; the next look will see.
+        case changed
+        /// The ledger or the disk can't take it now.
+        case later(String)
+        /// It was accepted or refused, but can't be moved.
+        case stuck(String, wasRefused: Bool, problems: [ManifestProblem])
+        /// A submission whose manifest was filed away before: its rest is gone now.
+        case cleared
+    }
+
+    let settings: IntakeSettings
+    let ledger: any IntakeLedger
+    let vault: MediaVault
+    let isSettled: @Sendable (FilePath, FileFingerprint) -> Bool
+    let onAccepted: @Sendable (Acceptance, ManifestDraft) async -> Void
+
+    private var filing: ManifestFiling { ManifestFiling(jobs: self.settings.jobs) }
+
+    /// What was read of a candidate.
+    private struct Opened {
+        /// The manifest's own file.
+        let manifest: FilePath
+        let status: FileStatus
+        /// Its path under `accepted/` or `rejected/`.
+        let filedAs: FilePath
+        /// The folder to be removed afterwards.
+        let submission: FilePath?
+        let examined: ExaminedManifest
+    }
+
+    /// Takes a candidate. Where `isLastTry`, missing media are a refusal.
+    func take(_ candidate: ManifestScanner.Candidate, isLastTry: Bool) async -> Outcome {
+        switch await self.open(candidate) {
+        case .failure(let early):
+            return early.outcome
+        case .success(let opened):
+            if opened.examined.onlyWaits, !isLastTry, opened.submission == nil {
+                return .waiting(opened.examined.waitingFor)
+            }
+            guard opened.examined.problems.isEmpty else { return self.refuse(opened, opened.examined.problems) }
+            return await self.accept(opened)
+        }
+    }
+
+    // MARK: - Reading
+
+    private struct Early: Error {
+        let outcome: Outcome
+    }
+
+    @concurrent
+    private func open(_ candidate: ManifestScanner.Candidate) async -> Result<Opened, Early> {
+        do {
+            switch candidate.kind {
+            case .dropped(let format):
+                return .success(try self.openDropped(candidate, format))
+            case .submitted:
+                return .success(try self.openSubmitted(candidate))
+            }
+        } catch let early as Early {
+            return .failure(early)
+        } catch {
+            return .failure(Early(outcome: .later("\(error)")))
+        }
+    }
+
+    private func openDropped(_ candidate: ManifestScanner.Candidate, _ format: ManifestFormat) throws -> Opened {
+        let manifest = self.settings.jobs.appending(candidate.path.components)
+        guard let name = candidate.path.lastComponent else { throw Early(outcome: .changed) }
+        let input = try self.read(
+            candidate.path,
+            beneath: self.settings.jobs,
+            status: candidate.status,
+            ManifestInput(file: candidate.path.string, name: name, format: format, bytes: [])
+        )
+        let locator = MediaLocator(base: manifest.removingLastComponent(), scope: .under(self.settings.media))
+        return Opened(
+            manifest: manifest,
+            status: candidate.status,
+            filedAs: candidate.path,
+            submission: nil,
+            examined: self.examiner.examine(input, locator, isSettled: self.isSettled)
+        )
+    }
+
+    private func openSubmitted(_ candidate: ManifestScanner.Candidate) throws -> Opened {
+        let folder = self.settings.jobs.appending(candidate.path.components)
+        let slipPath = candidate.path.appending(SubmissionSlip.fileName)
+        guard let slipStatus = try? FileStatus(at: self.settings.jobs.appending(slipPath.components)),
+            let bytes = try? self.bytes(slipPath, slipStatus), let slip = try? SubmissionSlip(bytes),
+            let (name, format) = slip.manifest
+        else {
+            throw Early(
+                outcome: self.fileRefused(
+                    folder,
+                    candidate.status,
+                    as: candidate.path,
+                    [
+                        ManifestProblem(
+                            file: candidate.path.string,
+                            message: "is no folder that paddock submit made; remove it"
+                        )
+                    ]
+                )
+            )
+        }
+        let manifest = folder.appending(name)
+        let status: FileStatus
+        do throws(Errno) {
+            status = try FileStatus(at: manifest)
+        } catch .noSuchFileOrDirectory {
+            // A crash came between filing the manifest and removing the rest.
+            try self.filing.removeSubmission(folder)
+            throw Early(outcome: .cleared)
+        }
+        let input = try self.read(
+            candidate.path.appending(name),
+            beneath: self.settings.jobs,
+            status: status,
+            ManifestInput(file: slip.name, name: name, format: format, bytes: [])
+        )
+        let locator = MediaLocator(base: folder, scope: .under([]), staged: slip.media)
+        return Opened(
+            manifest: manifest,
+            status: status,
+            filedAs: FilePath(root: nil, [name]),
+            submission: folder,
+            examined: self.examiner.examine(input, locator)
+        )
+    }
+
+    private var examiner: ManifestExaminer { ManifestExaminer(jobsPerManifest: self.settings.jobsPerManifest) }
+
+    /// The input with the manifest's bytes; what can't be read or is no file is refused here.
+    private func read(
+        _ relative: FilePath,
+        beneath jobs: FilePath,
+        status: FileStatus,
+        _ input: ManifestInput
+    ) throws -> ManifestInput {
+        let reason: String
+        if status.kind != .file {
+            reason = "is \(status.kind.rawValue), no file; drop the manifest itself"
+        } else if status.fingerprint.bytes > Int64(ManifestRules.maximumBytes) {
+            reason =
+                "holds \(status.fingerprint.bytes) bytes; allowed: up to \(ManifestRules.maximumBytes) in one document"
+        } else {
+            do throws(Errno) {
+                guard let bytes = try self.bytes(relative, status) else { throw .noSuchFileOrDirectory }
+                return ManifestInput(file: input.file, name: input.name, format: input.format, bytes: bytes)
+            } catch .noSuchFileOrDirectory {
+                throw Early(outcome: .changed)
+            } catch {
+                reason = "can't be read: \(error)"
+            }
+        }
+        let problem = ManifestProblem(file: input.file, message: reason)
+        let manifest = jobs.appending(relative.components)
+        throw Early(outcome: self.fileRefused(manifest, status, as: relative, [problem]))
+    }
+
+    /// The bytes of a file of known status, read once through one descriptor; nil where it changed.
+    private func bytes(_ relative: FilePath, _ status: FileStatus) throws(Errno) -> [UInt8]? {
+        let file = try SafeOpen.read(relative, beneath: self.settings.jobs)
+        defer { file.closeQuietly() }
+        guard try FileStatus(of: file) == status else { return nil }
+        let bytes = try file.bytes(at: 0, count: Int(min(status.fingerprint.bytes, Int64(ManifestRules.maximumBytes))))
+        guard try FileStatus(of: file) == status, bytes.count == status.fingerprint.bytes else { return nil }
+        return bytes
+    }
+
+    // MARK: - Accepting
+
+    private func accept(_ opened: Opened) async -> Outcome {
+        let media = opened.examined.media
+        do {
+            let destination = try self.filing.freePath(for: opened.filedAs, under: IntakeNames.accepted)
+            let draft = ManifestDraft(
+                source: opened.manifest.string,
+                destination: destination.string,
+                batch: opened.examined.batch,
+                namesBatch: opened.examined.namesBatch,
+                jobs: opened.examined.jobs
+            )
+            let acceptance = try await self.vault.withLease(of: Set(media.map(\.content.sha256))) {
+                guard try await self.copy(media) else { return Acceptance?.none }
+                return try await self.ledger.accept(draft)
+            }
+            switch acceptance {
+            case nil:
+                return .changed
+            case .refused(let problems):
+                let file = opened.filedAs.string
+                return self.refuse(opened, problems.map { $0.problem(in: file, batch: draft.batch) })
+            case .accepted(let new, let known):
+                return await self.file(opened, draft, .accepted(new: new, known: known), destination)
+            case .renamed(let other):
+                return await self.file(opened, draft, .renamed(of: other), destination)
+            }
+        } catch {
+            return .later("\(error)")
+        }
+    }
+
+    @concurrent
+    private func copy(_ media: [FoundMedia]) async throws -> Bool {
+        for file in media {
+            guard try self.vault.store(file) else { return false }
+        }
+        return true
+    }
+
+    private func file(
+        _ opened: Opened,
+        _ draft: ManifestDraft,
+        _ acceptance: Acceptance,
+        _ destination: FilePath
+    ) async -> Outcome {
+        await self.onAccepted(acceptance, draft)
+        do {
+            let actual = try self.filing.move(opened.manifest, opened.status, to: destination)
+            if let actual, actual != destination {
+                try await self.ledger.manifestMoved(from: destination.string, to: actual.string)
+            }
+            if let submission = opened.submission { try self.filing.removeSubmission(submission) }
+            return .accepted(acceptance, draft)
+        } catch {
+            return .stuck(
+                "its jobs are on record, but it can't be moved to \(destination): \(error)",
+                wasRefused: false,
+                problems: []
+            )
+        }
+    }
+
+    // MARK: - Refusing
+
+    private func refuse(_ opened: Opened, _ problems: [ManifestProblem]) -> Outcome {
+        let outcome = self.fileRefused(opened.manifest, opened.status, as: opened.filedAs, problems)
+        if case .refused = outcome, let submission = opened.submission {
+            do throws(Errno) {
+                try self.filing.removeSubmission(submission)
+            } catch {
+                return .stuck(
+                    "it was refused, but \(submission) can't be removed: \(error)",
+                    wasRefused: true,
+                    problems: problems
+                )
+            }
+        }
+        return outcome
+    }
+
+    private func fileRefused(
+        _ manifest: FilePath,
+        _ status: FileStatus,
+        as relative: FilePath,
+        _ problems: [ManifestProblem]
+    ) -> Outcome {
+        do throws(Errno) {
+            guard try self.filing.reject(manifest, status, as: relative, problems) != nil else { return .changed }
+            return .refused(problems)
+        } catch {
+            return .stuck(
+                "it is refused, but can't be moved to rejected/: \(error)",
+                wasRefused: true,
+                problems: problems
+            )
+        }
+    }
+}

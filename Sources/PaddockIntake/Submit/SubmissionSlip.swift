@@ -1,0 +1,43 @@
+import Foundation
+import SystemPackage
+
+/// What lies in a submitted folder beside the manifest: which staged file each path of the manifest means.
+struct SubmissionSlip: Codable, Hashable, Sendable {
+    /// Hidden, so that it is no manifest; its presence makes a folder a submission.
+    static let fileName: FilePath.Component = ".paddock-submit.json"
+    /// The folder of the staged media.
+    static let mediaFolder: FilePath.Component = "media"
+    /// What the folders of submissions are called before they are complete, and after.
+    static let hiddenPrefix = ".submit-"
+    static let visiblePrefix = "submit-"
+
+    /// Rises when a reader of the old form would misread the new.
+    var version = 1
+    /// The manifest's file name.
+    let name: String
+    /// The staged file of each path as the manifest has it.
+    let media: [String: StagedMedia]
+
+    /// The manifest's name as a path may hold it, and its format; nil where the slip names no visible manifest.
+    var manifest: (name: FilePath.Component, format: ManifestFormat)? {
+        guard self.version == 1, let name = FilePath.Component(self.name), name.kind == .regular,
+            let format = IntakeNames.format(ofFile: name)
+        else { return nil }
+        return (name, format)
+    }
+
+    func encoded() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Array(try encoder.encode(self))
+    }
+
+    init(name: String, media: [String: StagedMedia]) {
+        self.name = name
+        self.media = media
+    }
+
+    init(_ bytes: [UInt8]) throws {
+        self = try JSONDecoder().decode(Self.self, from: Data(bytes))
+    }
+}
