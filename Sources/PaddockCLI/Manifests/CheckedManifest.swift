@@ -26,6 +26,7 @@ struct CheckedManifest: Sendable {
     /// - Parameters:
     ///   - manifests: All that were given.
     ///   - areTold: Whether the problems are part of what was printed, so that standard error needn't have them.
+    /// - Throws: `CommandFailure` with what every one of them has wrong.
     static func throwFailures(of manifests: [Self], areTold: Bool) throws(CommandFailure) {
         let failures = manifests.compactMap(\.failure)
         guard let first = failures.first else { return }

@@ -1,6 +1,7 @@
 import Foundation
 import PaddockCore
 import PaddockDaemon
+import PaddockIntake
 import PaddockStore
 import SystemPackage
 

@@ -1,5 +1,6 @@
 import Foundation
 import PaddockCore
+import PaddockDaemon
 import PaddockIntake
 import SystemPackage
 
@@ -29,7 +30,8 @@ struct ManifestCheck: Sendable {
     }
 
     private func report(_ argument: String) async throws -> ManifestReport {
-        guard argument == "-", let format = self.format, let name = FilePath.Component("stdin.\(format.rawValue)") else {
+        guard argument == "-", let format = self.format, let name = FilePath.Component("stdin.\(format.rawValue)")
+        else {
             return try await self.validator.validate(path: FilePath(argument), format: self.format)
         }
         let bytes = try await Self.standardInput()

@@ -52,7 +52,7 @@ struct Submission: Sendable {
         try self.console.print(
             handed.map { handed in
                 let report = handed.report
-                let words = ValidationPage.words(report.totals)
+                let words = PlannedTotals(report.totals).words
                 return "\(OutputText.escape(report.file)): handed over as batch \(report.batch), \(words)"
             }
         )
@@ -74,13 +74,13 @@ struct SubmissionView: Codable, Hashable {
         var manifest: String
         var batch: String
         var jobs: [String]
-        var totals: ManifestReport.Totals
+        var totals: PlannedTotals
 
         init(_ report: ManifestReport) {
             self.manifest = report.file
             self.batch = report.batch
             self.jobs = report.jobs.map(\.name.description)
-            self.totals = report.totals
+            self.totals = PlannedTotals(report.totals)
         }
     }
 

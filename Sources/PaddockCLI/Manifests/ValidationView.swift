@@ -7,9 +7,9 @@ struct ValidationView: Codable, Hashable {
         var manifest: String
         @Nullable var batch: String?
         var valid: Bool
-        var totals: ManifestReport.Totals
+        var totals: PlannedTotals
         var jobs: [PlannedJob]
-        var problems: [ManifestProblem]
+        var problems: [Problem]
     }
 
     struct PlannedJob: Codable, Hashable {
@@ -26,6 +26,16 @@ struct ValidationView: Codable, Hashable {
         var sha256: String
         var bytes: Int64
         var contentType: String
+    }
+
+    struct Problem: Codable, Hashable {
+        @Nullable var line: Int?
+        @Nullable var column: Int?
+        @Nullable var job: String?
+        @Nullable var field: String?
+        @Nullable var found: String?
+        @Nullable var allowed: String?
+        var message: String
     }
 
     var valid: Bool
@@ -45,18 +55,18 @@ extension ValidationView.Manifest {
                 manifest: checked.argument,
                 batch: report.batch,
                 valid: report.problems.isEmpty,
-                totals: report.totals,
+                totals: PlannedTotals(report.totals),
                 jobs: report.jobs.map(ValidationView.PlannedJob.init),
-                problems: report.problems
+                problems: report.problems.map(ValidationView.Problem.init)
             )
         case .failure(let failure):
             self.init(
                 manifest: checked.argument,
                 batch: nil,
                 valid: false,
-                totals: ManifestReport.Totals(),
+                totals: PlannedTotals(),
                 jobs: [],
-                problems: failure.lines.map { ManifestProblem(file: checked.argument, message: $0) }
+                problems: failure.lines.map { ValidationView.Problem(message: $0) }
             )
         }
     }
@@ -79,5 +89,24 @@ extension ValidationView.PlannedJob {
             priority: draft.priority,
             metadata: draft.metadata
         )
+    }
+}
+
+extension ValidationView.Problem {
+    init(_ problem: ManifestProblem) {
+        self.init(
+            line: problem.line,
+            column: problem.column,
+            job: problem.job,
+            field: problem.field,
+            found: problem.found,
+            allowed: problem.allowed,
+            message: problem.message
+        )
+    }
+
+    /// A problem of the whole file.
+    init(message: String) {
+        self.init(line: nil, column: nil, job: nil, field: nil, found: nil, allowed: nil, message: message)
     }
 }
