@@ -89,9 +89,9 @@ extension DatabaseFile {
             try db.execute(sql: "PRAGMA fullfsync = ON")
             try db.execute(sql: "PRAGMA checkpoint_fullfsync = ON")
             try db.execute(sql: "PRAGMA journal_size_limit = \(Self.keptLogBytes)")
-            try self.demand("journal_mode", "wal", db)
-            try self.demand("synchronous", "2", db)
-            try self.demand("foreign_keys", "1", db)
+            try self.demand("journal_mode", is: "wal", db)
+            try self.demand("synchronous", is: 2, db)
+            try self.demand("foreign_keys", is: 1, db)
         }
         return pool
     }
@@ -129,17 +129,16 @@ extension DatabaseFile {
             var persist: CInt = 1
             _ = sqlite3_file_control(db.sqliteConnection, "main", SQLITE_FCNTL_PERSIST_WAL, &persist)
             try db.execute(sql: "PRAGMA cache_size = -\(cache)")
-            try db.execute(sql: "PRAGMA trusted_schema = OFF")
         }
         return configuration
     }
 
-    private func demand(_ pragma: String, _ expected: String, _ db: Database) throws {
-        let found = try DatabaseValue.fetchOne(db, sql: "PRAGMA \(pragma)").flatMap(String.fromDatabaseValue)
-        guard found == expected else {
+    private func demand(_ pragma: String, is expected: some DatabaseValueConvertible, _ db: Database) throws {
+        let found = try DatabaseValue.fetchOne(db, sql: "PRAGMA \(pragma)") ?? .null
+        guard found == expected.databaseValue else {
             throw StoreError(
                 code: .unsafe,
-                message: "SQLite keeps \(pragma) at \(found ?? "nothing") instead of \(expected) for \(self.path): "
+                message: "SQLite keeps \(pragma) at \(found) instead of \(expected) for \(self.path): "
                     + "move the state folder to a local file system"
             )
         }

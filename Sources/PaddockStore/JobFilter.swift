@@ -65,10 +65,12 @@ extension JobFilter {
             arguments += [since.milliseconds]
         }
         arguments += [self.limit.map { max($0, 0) } ?? -1]
+        // The jobs come first in the loop, in the order of their rows, unless that order isn't asked for anyway.
+        let join = self.sort == .name ? "JOIN" : "CROSS JOIN"
         return try Int64.fetchAll(
             db,
             sql: """
-                SELECT job.id FROM job JOIN batch ON batch.id = job.batch_id
+                SELECT job.id FROM job \(join) batch ON batch.id = job.batch_id
                 WHERE \(conditions.joined(separator: " AND ")) ORDER BY \(self.order) LIMIT ?
                 """,
             arguments: arguments

@@ -11,8 +11,8 @@ extension PaidJob {
             sql: """
                 SELECT job.*, batch.name AS batch, attempt.id AS attempt_id, attempt.video_id AS video_id,
                   attempt.outcome_at AS charged_at
-                FROM job JOIN batch ON batch.id = job.batch_id
-                JOIN attempt ON attempt.job_id = job.id AND attempt.state IN ('accepted', 'adopted')
+                FROM job INDEXED BY job_state CROSS JOIN batch ON batch.id = job.batch_id
+                CROSS JOIN attempt ON attempt.job_id = job.id AND attempt.state IN ('accepted', 'adopted')
                 WHERE job.state IN ('generating', 'downloading') ORDER BY job.id
                 """
         )

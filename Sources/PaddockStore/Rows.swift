@@ -89,9 +89,10 @@ extension EventLine {
 }
 
 extension PendingJob {
+    /// The index holds the order; without being told, SQLite may walk through the batches and sort instead.
     static let sql = """
         SELECT job.id, batch.name, job.name, job.priority, job.request
-        FROM job JOIN batch ON batch.id = job.batch_id
+        FROM job INDEXED BY job_pending CROSS JOIN batch ON batch.id = job.batch_id
         WHERE job.state = 'pending' ORDER BY job.priority DESC, job.id LIMIT ?
         """
 

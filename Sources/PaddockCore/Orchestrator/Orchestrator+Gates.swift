@@ -141,6 +141,15 @@ extension Orchestrator {
         self.gates.tryAllNow(at: now)
     }
 
+    mutating func settingsChanged(_ settings: OrchestratorSettings) {
+        if settings.requestsPerMinute != self.settings.requestsPerMinute {
+            self.limiter.setCeiling(requestsPerMinute: settings.requestsPerMinute)
+        }
+        self.spending.setCaps(videosPerDay: settings.videosPerDay, secondsPerDay: settings.secondsPerDay)
+        self.gates.open(.spending)
+        self.settings = settings
+    }
+
     static func pauseReason(_ scope: PauseScope) -> String {
         switch scope {
         case .nothing: ""

@@ -113,6 +113,8 @@ package struct Orchestrator: Sendable {
             self.pauseAsked(scope, at: now, &decisions)
         case .resumeAsked(let keyMayHaveChanged):
             self.resumeAsked(keyMayHaveChanged: keyMayHaveChanged, at: now, &decisions)
+        case .settingsChanged(let settings):
+            self.settingsChanged(settings)
         case .cancelAsked(let jobs):
             self.cancelAsked(jobs, &decisions)
         case .stopAsked:
@@ -130,6 +132,9 @@ extension Orchestrator {
     package var isIdle: Bool {
         self.waiting.isEmpty && self.creating.isEmpty && self.followed.isEmpty && self.paging.isExhausted
     }
+
+    /// Calls a minute that may be made now.
+    package var requestsPerMinute: Double { 60 / self.limiter.spacing.inSeconds }
 
     /// Whether a stop may go ahead: nothing that is being charged is in the air.
     package var mayStop: Bool { self.creating.isEmpty }

@@ -11,18 +11,27 @@ package struct CallLimiter: Hashable, Sendable {
     }
 
     /// The time between two calls at the ceiling.
-    package let spacing: Duration
-    private let burstTolerance: Duration
+    package private(set) var spacing: Duration
+    private var burstTolerance: Duration
     private var theoreticalArrival: BootTime?
     private var pausedUntil: BootTime?
     private var lastRefusal: BootTime?
     private var pauses = BackOff(base: .seconds(2), cap: .seconds(120))
 
     package init(requestsPerMinute: Int) {
+        (self.spacing, self.burstTolerance) = Self.pace(requestsPerMinute)
+    }
+
+    /// Another ceiling, for what comes from now on.
+    package mutating func setCeiling(requestsPerMinute: Int) {
+        (self.spacing, self.burstTolerance) = Self.pace(requestsPerMinute)
+    }
+
+    private static func pace(_ requestsPerMinute: Int) -> (spacing: Duration, burstTolerance: Duration) {
         let perMinute = max(1, requestsPerMinute)
-        self.spacing = .seconds(60) / perMinute
+        let spacing = Duration.seconds(60) / perMinute
         let burst = max(1, perMinute * 2 / 60)
-        self.burstTolerance = self.spacing * (burst - 1)
+        return (spacing, spacing * (burst - 1))
     }
 
     /// Until when a refusal holds every call back; nil when none does.

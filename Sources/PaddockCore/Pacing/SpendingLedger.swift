@@ -8,8 +8,8 @@ package struct SpendingLedger: Sendable {
         let seconds: Int
     }
 
-    package let videosPerDay: Int?
-    package let secondsPerDay: Int?
+    package private(set) var videosPerDay: Int?
+    package private(set) var secondsPerDay: Int?
     private var day: Int
     private var videos: Int
     private var seconds: Int
@@ -22,6 +22,12 @@ package struct SpendingLedger: Sendable {
         self.day = Self.day(of: now)
         self.videos = spent.videos
         self.seconds = spent.seconds
+    }
+
+    /// New caps for what is counted on.
+    package mutating func setCaps(videosPerDay: Int?, secondsPerDay: Int?) {
+        self.videosPerDay = videosPerDay
+        self.secondsPerDay = secondsPerDay
     }
 
     /// Why a video of so many seconds must wait for the next day; nil where it need not.

@@ -26,6 +26,8 @@ package enum Event: Sendable {
     case pauseAsked(PauseScope)
     /// A person, SIGHUP or a new key: every closed gate that can be tried is tried at once.
     case resumeAsked(keyMayHaveChanged: Bool)
+    /// The settings were read again. Caps on spending that are counted already, and work in flight, are left as they are.
+    case settingsChanged(OrchestratorSettings)
     case cancelAsked([JobID])
     /// Finish what is being charged, start nothing.
     case stopAsked

@@ -12,6 +12,7 @@ struct EffectRunner: Sendable {
     let publisher: Publisher
     let media: FilePath
     let dropMedia: @Sendable ([String]) async -> Void
+    let refreshKey: @Sendable () async -> Void
     let mailbox: Mailbox
     let arms: ArmDesk
     let clock: any EngineClock
@@ -32,6 +33,7 @@ struct EffectRunner: Sendable {
         case .poll(let job, let video):
             self.post(await self.api.video(video)) { .polled(job, $0, sentAt: began) }
         case .probe(let video):
+            await self.refreshKey()
             self.post(await self.api.probe(video)) { .probed($0, sentAt: began) }
         case .fetch(let job, let name, let asset, let url):
             let result = await self.fetcher.fetch(job, name, asset, from: url)

@@ -17,10 +17,6 @@ struct PartialFiles: Sendable {
 
     let folder: FilePath
 
-    init(output: FilePath) {
-        self.folder = output.appending(".paddock-partial")
-    }
-
     func path(_ job: JobID, _ asset: Asset) -> FilePath {
         self.folder.appending("\(job.rawValue).\(asset.rawValue).part")
     }

@@ -9,8 +9,7 @@ struct Publisher: Sendable {
     private static let mostNames = 1000
 
     let output: FilePath
-
-    private var partials: PartialFiles { PartialFiles(output: self.output) }
+    let partials: PartialFiles
 
     /// Publishes a fetched file. Doing it again changes nothing: a target with the same bytes is the file itself.
     ///

@@ -14,11 +14,14 @@ package final class Engine: Service {
     /// Where the engine's files lie.
     package struct Folders: Sendable {
         package let output: FilePath
+        /// Hidden, and on the output's own file system.
+        package let partials: FilePath
         package let media: FilePath
         package let receipts: FilePath
 
-        package init(output: FilePath, media: FilePath, receipts: FilePath) {
+        package init(output: FilePath, partials: FilePath, media: FilePath, receipts: FilePath) {
             self.output = output
+            self.partials = partials
             self.media = media
             self.receipts = receipts
         }
@@ -37,12 +40,14 @@ package final class Engine: Service {
 
     /// - Parameters:
     ///   - dropMedia: told of media, by SHA-256, that no job needs any longer.
+    ///   - refreshKey: called before the API is asked whether it takes the key: the key's file may have changed.
     package init(
         store: JobStore,
         client: HappyHorseClient,
         settings: OrchestratorSettings,
         folders: Folders,
         dropMedia: @escaping @Sendable ([String]) async -> Void,
+        refreshKey: @escaping @Sendable () async -> Void = {},
         clock: any EngineClock = SystemClock(),
         seed: UInt64 = .random(in: .min ... .max),
         logger: Logger
@@ -53,13 +58,15 @@ package final class Engine: Service {
         self.seed = seed
         self.logger = logger
         self.folders = folders
+        let partials = PartialFiles(folder: folders.partials)
         self.runner = EffectRunner(
             store: store,
             api: APICalls(client: client),
-            fetcher: Fetcher(client: client, partials: PartialFiles(output: folders.output)),
-            publisher: Publisher(output: folders.output),
+            fetcher: Fetcher(client: client, partials: partials),
+            publisher: Publisher(output: folders.output, partials: partials),
             media: folders.media,
             dropMedia: dropMedia,
+            refreshKey: refreshKey,
             mailbox: self.mailbox,
             arms: self.arms,
             clock: clock,
@@ -81,9 +88,11 @@ package final class Engine: Service {
         self.mailbox.post(.jobsArrived)
     }
 
-    /// Tells the engine of a person's wish, or of a new key. It is durable a moment later.
-    package func tell(_ event: Event) {
-        self.mailbox.post(event)
+    /// Tells the engine of a person's wish, of new settings or a new key, and returns once that is on record.
+    ///
+    /// - Throws: where the engine ends first.
+    package func apply(_ event: Event) async throws {
+        try await self.mailbox.postAndWait(event)
     }
 
     // MARK: - The loop
@@ -122,19 +131,25 @@ package final class Engine: Service {
         )
         self.state.began(unhappyEnds: recovered.newlyHeld.count)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            var events = [Event.woke]
+            var batch = Mailbox.Batch(events: [.woke])
+            defer {
+                self.mailbox.close()
+                for confirmation in batch.confirmations { confirmation.resume(throwing: Mailbox.Closed()) }
+            }
             var isStopping = false
             while true {
-                let decisions = orchestrator.turn(events, at: self.clock.now())
+                let decisions = orchestrator.turn(batch.events, at: self.clock.now())
                 let denied = try await committer.commit(decisions)
                 orchestrator.armingFailed(denied)
                 self.start(decisions, denied: denied, in: &group)
-                self.publish(orchestrator, after: decisions, arrivals: events.count(where: \.isArrival))
+                self.publish(orchestrator, after: decisions, arrivals: batch.events.count(where: \.isArrival))
+                for confirmation in batch.confirmations { confirmation.resume() }
+                batch = Mailbox.Batch()
                 if isStopping, orchestrator.mayStop { break }
                 await self.mailbox.wait(until: isStopping ? nil : decisions.wakeAt, on: self.clock)
                 try Task.checkCancellation()
-                events = try self.mailbox.takeAll()
-                if !isStopping, events.contains(where: \.isStop) {
+                batch = try self.mailbox.takeAll()
+                if !isStopping, batch.events.contains(where: \.isStop) {
                     isStopping = true
                     // Long transfers are simply dropped, because their state is on disk. A create that is armed can't be
                     // cancelled: the client waits for its answer.
@@ -162,6 +177,7 @@ package final class Engine: Service {
     private func publish(_ orchestrator: Orchestrator, after decisions: Decisions, arrivals: Int) {
         self.state.turned(
             gates: orchestrator.gateViews(at: self.clock.now()),
+            requestsPerMinute: orchestrator.requestsPerMinute,
             isIdle: orchestrator.isIdle,
             arrivalsSeen: arrivals,
             unhappyEnds: decisions.records.count(where: \.isUnhappyEnd)

@@ -6,6 +6,8 @@ import Synchronization
 package struct EngineSnapshot: Sendable {
     /// The closed gates.
     package var gates: [GateView] = []
+    /// Calls a minute that the engine allows itself now.
+    package var requestsPerMinute: Double = 0
     /// Jobs that ended otherwise than `done` since the start, those that recovery held included.
     package var unhappyEnds = 0
     /// Whether nothing is left to do but what a person or a new manifest brings.
@@ -52,10 +54,11 @@ final class EngineState: Sendable {
     }
 
     /// A turn is over and its records are durable.
-    func turned(gates: [GateView], isIdle: Bool, arrivalsSeen: Int, unhappyEnds: Int) {
+    func turned(gates: [GateView], requestsPerMinute: Double, isIdle: Bool, arrivalsSeen: Int, unhappyEnds: Int) {
         let hasBecomeIdle = self.state.withLock { state in
             state.arrivalsSeen += arrivalsSeen
             state.snapshot.gates = gates
+            state.snapshot.requestsPerMinute = requestsPerMinute
             state.snapshot.unhappyEnds += unhappyEnds
             state.snapshot.isIdle = isIdle
             return isIdle && state.arrivalsPosted == state.arrivalsSeen

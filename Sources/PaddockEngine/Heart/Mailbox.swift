@@ -5,8 +5,22 @@ import Synchronization
 ///
 /// Unbounded on purpose: every event answers an effect that was started within a limit, or a person's command.
 final class Mailbox: Sendable {
+    /// Somebody who waits until what they posted is durable.
+    typealias Confirmation = CheckedContinuation<Void, any Error>
+
+    /// The loop has ended: nothing that is posted will be looked at.
+    struct Closed: Error {}
+
+    /// What one turn takes.
+    struct Batch {
+        var events: [Event] = []
+        var confirmations: [Confirmation] = []
+    }
+
     private struct State {
         var events: [Event] = []
+        var confirmations: [Confirmation] = []
+        var isClosed = false
         var failure: (any Error)?
         var waiter: CheckedContinuation<Void, Never>?
     }
@@ -21,6 +35,32 @@ final class Mailbox: Sendable {
         waiter?.resume()
     }
 
+    /// Posts an event and returns once its records are durable.
+    ///
+    /// - Throws: ``Closed`` where the loop ends first.
+    func postAndWait(_ event: Event) async throws {
+        try await withCheckedThrowingContinuation { (confirmation: Confirmation) in
+            let (isClosed, waiter) = self.state.withLock { state in
+                guard !state.isClosed else { return (true, CheckedContinuation<Void, Never>?.none) }
+                state.events.append(event)
+                state.confirmations.append(confirmation)
+                return (false, state.waiter.take())
+            }
+            if isClosed { confirmation.resume(throwing: Closed()) }
+            waiter?.resume()
+        }
+    }
+
+    /// The loop has ended: whoever waits for a record waits in vain.
+    func close() {
+        let waiting = self.state.withLock { state in
+            state.isClosed = true
+            defer { state.confirmations = [] }
+            return state.confirmations
+        }
+        for confirmation in waiting { confirmation.resume(throwing: Closed()) }
+    }
+
     /// The store can't be trusted: the loop ends with this error, and the daemon with it.
     func fail(_ error: any Error) {
         let waiter = self.state.withLock { state in
@@ -33,13 +73,15 @@ final class Mailbox: Sendable {
     /// Everything that waits; empty where nothing does.
     ///
     /// - Throws: what `fail` was told.
-    func takeAll() throws -> [Event] {
-        let (events, failure) = self.state.withLock { state in
-            defer { state.events = [] }
-            return (state.events, state.failure)
+    func takeAll() throws -> Batch {
+        try self.state.withLock { state in
+            if let failure = state.failure { throw failure }
+            defer {
+                state.events = []
+                state.confirmations = []
+            }
+            return Batch(events: state.events, confirmations: state.confirmations)
         }
-        if let failure { throw failure }
-        return events
     }
 
     /// Takes what matches out of turn, and leaves the rest where it is.

@@ -1,0 +1,159 @@
+import Foundation
+import HappyHorse
+package import Logging
+import PaddockCore
+import PaddockEngine
+import PaddockIntake
+import PaddockStore
+import ServiceLifecycle
+import UnixSignals
+
+/// The daemon: takes the home, opens the database, and runs its services in the order in which they need each other.
+///
+/// The one place that makes the concrete parts. Everything it starts ends before `run` returns.
+package struct Daemon: Sendable {
+    /// What a run is made of.
+    package struct Start: Sendable {
+        package let home: Home
+        package let resolved: ResolvedSettings
+        package let key: KeySource.Found
+        /// Reads settings and key again (`SIGHUP`); throws where they can't be used, and the old ones stay.
+        package let reload: @Sendable () throws -> (ResolvedSettings, KeySource.Found)
+        /// The program's version, for `status`.
+        package let version: String
+        /// Ends when every job has ended and no manifest waits.
+        package let untilIdle: Bool
+
+        package init(
+            home: Home,
+            resolved: ResolvedSettings,
+            key: KeySource.Found,
+            reload: @escaping @Sendable () throws -> (ResolvedSettings, KeySource.Found),
+            version: String,
+            untilIdle: Bool
+        ) {
+            self.home = home
+            self.resolved = resolved
+            self.key = key
+            self.reload = reload
+            self.version = version
+            self.untilIdle = untilIdle
+        }
+    }
+
+    /// How a run ended without an error.
+    package enum Outcome: Hashable, Sendable {
+        /// It was told to stop.
+        case stopped
+        /// Nothing was left to do. `allDone` is false where a job ended otherwise or a manifest was refused.
+        case idle(allDone: Bool)
+    }
+
+    private let start: Start
+    private let redaction: Redaction
+    private let logger: Logger
+
+    package init(_ start: Start, redaction: Redaction, logger: Logger) {
+        self.start = start
+        self.redaction = redaction
+        self.logger = logger
+    }
+
+    /// Runs until SIGTERM, SIGINT, or, where asked, until there is nothing left to do.
+    ///
+    /// - Parameter onReady: called once manifests are taken and commands are answered.
+    /// - Throws: `HomeError` where the home can't be had, `StoreError` where the database can't be trusted.
+    package func run(onReady: @escaping @Sendable () async -> Void = {}) async throws -> Outcome {
+        let home = self.start.home
+        try home.create()
+        let holder = LockHolder(
+            role: .daemon,
+            pid: ProcessInfo.processInfo.processIdentifier,
+            command: "run",
+            startedAt: Date()
+        )
+        let lock = try await HomeLock.acquire(home, for: holder)
+        defer { lock.release() }
+        let store = try JobStore.open(at: home.database, output: home.output)
+        let client = try HappyHorseClient(
+            configuration: self.clientConfiguration(),
+            key: try APIKey(self.start.key.key.reveal())
+        )
+        let outcome: Outcome
+        do {
+            outcome = try await self.serve(store, client, lock, since: holder.startedAt, onReady)
+        } catch {
+            try? await client.shutdown()
+            throw error
+        }
+        try await client.shutdown()
+        try store.close()
+        return outcome
+    }
+
+    private func clientConfiguration() throws -> HappyHorseClient.Configuration {
+        let api = self.start.resolved.settings.api
+        let url = try self.start.resolved.requireBaseURL()
+        var configuration = HappyHorseClient.Configuration(baseURL: url.absoluteString)
+        configuration.trustRootsFile = api.caFile.map { self.start.home.path($0).string }
+        configuration.apiTimeout = api.timeout
+        configuration.firstByteTimeout = api.timeout
+        configuration.createTimeout = api.createTimeout
+        configuration.userAgent = "paddock/\(self.start.version)"
+        return configuration
+    }
+
+    private func serve(
+        _ store: JobStore,
+        _ client: HappyHorseClient,
+        _ lock: HomeLock,
+        since startedAt: Date,
+        _ onReady: @escaping @Sendable () async -> Void
+    ) async throws -> Outcome {
+        let parts = try DaemonParts(self.start, store, client, logger: self.logger)
+        let idle = IdleWatch(parts)
+        let reload = ReloadService(self.start, parts, client, redaction: self.redaction, logger: self.logger)
+        let operations = LiveOperations(
+            parts,
+            version: self.start.version,
+            startedAt: startedAt,
+            ceiling: self.start.resolved.settings.limits.requestsPerMinute,
+            reload: reload
+        )
+        let control = ControlServer(
+            operations,
+            at: self.start.home.socket,
+            under: lock,
+            logger: self.logger,
+            onReady: {
+                self.logger.info("Ready.", metadata: ["home": "\(self.start.home.root)"])
+                await onReady()
+            }
+        )
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: parts.engine),
+            .init(service: parts.intake),
+            .init(service: reload),
+            .init(service: control),
+        ]
+        if self.start.untilIdle {
+            services.append(.init(service: idle, successTerminationBehavior: .gracefullyShutdownGroup))
+        }
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services,
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: self.quiet
+            )
+        )
+        try await group.run()
+        return idle.hasBecomeIdle ? .idle(allDone: idle.allWasWell) : .stopped
+    }
+
+    /// The service group tells of every step; here only its trouble is of interest.
+    private var quiet: Logger {
+        var logger = self.logger
+        logger.logLevel = max(logger.logLevel, .warning)
+        return logger
+    }
+}

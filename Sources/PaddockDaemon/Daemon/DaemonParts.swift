@@ -1,0 +1,144 @@
+import Foundation
+import HappyHorse
+import Logging
+import PaddockCore
+import PaddockEngine
+import PaddockIntake
+import PaddockStore
+
+/// The daemon's parts, connected: a manifest that is on record rings the engine's bell.
+struct DaemonParts: Sendable {
+    let engine: Engine
+    let intake: IntakeService
+    /// Yields whenever the intake has looked at its folder.
+    let looks: AsyncStream<Void>
+
+    init(_ start: Daemon.Start, _ store: JobStore, _ client: HappyHorseClient, logger: Logger) throws {
+        let home = start.home
+        let settings = start.resolved.settings
+        let vault = try MediaVault(folder: home.media)
+        let engine = Engine(
+            store: store,
+            client: client,
+            settings: OrchestratorSettings(settings),
+            folders: Engine.Folders(
+                output: home.output,
+                partials: home.partial,
+                media: home.media,
+                receipts: home.receipts
+            ),
+            dropMedia: { sha256s in await Self.drop(sha256s, vault, store, logger) },
+            refreshKey: { Self.refreshKey(start, client, logger) },
+            logger: logger
+        )
+        let (looks, look) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        self.engine = engine
+        self.looks = looks
+        self.intake = IntakeService(
+            settings: IntakeSettings(home, settings),
+            ledger: EngineLedger(store: store, engine: engine, caps: BatchCaps(settings.spending)),
+            vault: vault,
+            watch: Self.watch(logger),
+            time: .init(now: { SystemClock().now() }),
+            reports: Self.reports(logger, look),
+            logger: logger
+        )
+    }
+
+    /// Where the kernel gives no more watches, the rescan alone finds what is dropped.
+    private static func watch(_ logger: Logger) -> any FolderWatch {
+        do {
+            return try InotifyWatch()
+        } catch {
+            logger.warning("Folder events are not to be had; the rescan goes on.", metadata: ["error": "\(error)"])
+            return SilentWatch()
+        }
+    }
+
+    private static func reports(
+        _ logger: Logger,
+        _ look: AsyncStream<Void>.Continuation
+    ) -> IntakeService.Reports {
+        IntakeService.Reports(
+            onAccepted: { acceptance, draft in
+                logger.info(
+                    "Accepted a manifest.",
+                    metadata: ["manifest": "\(draft.source)", "batch": "\(draft.batch)", "jobs": "\(acceptance.summary)"]
+                )
+            },
+            onRefused: { path, problems in
+                let first = problems.first.map(\.description) ?? ""
+                logger.error(
+                    "Refused a manifest.",
+                    metadata: ["manifest": "\(path)", "problems": "\(problems.count)", "first": "\(first)"]
+                )
+            },
+            onLooked: { look.yield() }
+        )
+    }
+
+    private static func drop(_ sha256s: [String], _ vault: MediaVault, _ store: JobStore, _ logger: Logger) async {
+        do {
+            try await vault.drop(sha256s: sha256s) { try await store.dropMedia($0, at: Date()) }
+        } catch {
+            logger.warning("Media copies were not removed.", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private static func refreshKey(_ start: Daemon.Start, _ client: HappyHorseClient, _ logger: Logger) {
+        do {
+            client.key = try APIKey(try start.reload().1.key.reveal())
+        } catch {
+            logger.warning("The key can't be read again; the old one stays.", metadata: ["error": "\(error)"])
+        }
+    }
+}
+
+extension Acceptance {
+    /// What became of the jobs, for the log.
+    fileprivate var summary: String {
+        switch self {
+        case .accepted(let new, let known): known == 0 ? "\(new) new" : "\(new) new, \(known) known"
+        case .renamed(let other): "all known from \(other)"
+        case .refused(let problems): "\(problems.count) refused"
+        }
+    }
+}
+
+extension OrchestratorSettings {
+    init(_ settings: Settings) {
+        self.init()
+        self.requestsPerMinute = settings.limits.requestsPerMinute
+        self.generating = settings.limits.generating
+        self.creates = settings.limits.creates
+        self.uploads = settings.limits.uploads
+        self.downloads = settings.limits.downloads
+        self.pollInterval = settings.polling.interval
+        self.pollMaxInterval = settings.polling.maxInterval
+        self.thumbnailWait = settings.polling.thumbnailWait
+        self.missingAfter = settings.polling.missingAfter
+        self.giveUpAfter = settings.polling.giveUpAfter
+        self.videosPerDay = settings.spending.videosPerDay
+        self.secondsPerDay = settings.spending.secondsPerDay
+        self.minFree = settings.folders.minFree
+    }
+}
+
+extension IntakeSettings {
+    init(_ home: Home, _ settings: Settings) {
+        self.init(
+            jobs: home.jobs,
+            media: home.mediaRoots,
+            settle: settings.folders.settle,
+            mediaGrace: settings.folders.mediaGrace,
+            rescan: settings.folders.rescan,
+            jobsPerManifest: settings.limits.jobsPerManifest
+        )
+    }
+}
+
+extension BatchCaps {
+    init(_ spending: Settings.Spending) {
+        self.init(videos: spending.videosPerBatch, seconds: spending.secondsPerBatch)
+    }
+}

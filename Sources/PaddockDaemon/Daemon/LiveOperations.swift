@@ -1,0 +1,54 @@
+import Foundation
+import PaddockControl
+import PaddockCore
+
+/// What the running daemon does for commands.
+struct LiveOperations: DaemonOperations {
+    private let parts: DaemonParts
+    private let version: String
+    private let startedAt: Date
+    private let ceiling: Int
+    private let reload: ReloadService
+
+    init(_ parts: DaemonParts, version: String, startedAt: Date, ceiling: Int, reload: ReloadService) {
+        self.parts = parts
+        self.version = version
+        self.startedAt = startedAt
+        self.ceiling = ceiling
+        self.reload = reload
+    }
+
+    func live() async throws -> LiveStatus {
+        let snapshot = self.parts.engine.snapshot
+        return LiveStatus(
+            version: self.version,
+            pid: Int(ProcessInfo.processInfo.processIdentifier),
+            startedAt: self.startedAt,
+            gates: snapshot.gates,
+            inbox: self.parts.intake.inbox(),
+            rate: .init(perMinute: snapshot.requestsPerMinute, ceiling: self.ceiling)
+        )
+    }
+
+    func pause(_ scope: PauseScope) async throws -> GatesAnswer {
+        try await self.apply(.pauseAsked(scope))
+    }
+
+    func resume() async throws -> GatesAnswer {
+        self.reload.takeUpKey()
+        return try await self.apply(.resumeAsked(keyMayHaveChanged: false))
+    }
+
+    func wake() async throws {
+        self.parts.intake.wake()
+    }
+
+    private func apply(_ event: Event) async throws -> GatesAnswer {
+        do {
+            try await self.parts.engine.apply(event)
+        } catch {
+            throw ControlFailure(.stopping, "the daemon is stopping; nothing was changed")
+        }
+        return GatesAnswer(gates: self.parts.engine.snapshot.gates)
+    }
+}

@@ -1,0 +1,133 @@
+import Foundation
+import PaddockCore
+import SystemPackage
+import Testing
+
+@testable import PaddockStore
+
+@Suite("A start after a crash")
+struct RecoverTests {
+    private static let first = AttemptID(rawValue: 1)
+    private static let video = VideoID(rawValue: "018f-paid")
+
+    @Test func whatWasOnlyPreparedWaitsAgain() async throws {
+        try await StoreFixture.with { fixture in
+            let jobs = try await fixture.accept(["a", "b"])
+            try await fixture.bring(jobs[0], to: .prepared, attempt: Self.first)
+            try await fixture.commit(.uploading(jobs[1]))
+            let recovered = try await fixture.store.recover(receipts: [], at: StoreFixture.start)
+            #expect(recovered.epoch == 2)
+            #expect(recovered.nextAttempt == AttemptID(rawValue: 2))
+            #expect(recovered.newlyHeld.isEmpty)
+            #expect(recovered.paid.isEmpty)
+            #expect(recovered.counts[.pending] == 2)
+            let view = try #require(try await fixture.store.job(StoreFixture.name("a")))
+            #expect(view.state == .pending)
+            #expect(view.charges == 0)
+            #expect(view.history?.last?.event == "not_sent")
+        }
+    }
+
+    @Test func whatWasArmedIsHeldHoweverOftenItStarts() async throws {
+        try await StoreFixture.with { fixture in
+            let job = try await fixture.accept(["a"])[0]
+            try await fixture.bring(job, to: .armed, attempt: Self.first)
+            let recovered = try await fixture.store.recover(receipts: [], at: StoreFixture.start + 86_400)
+            #expect(recovered.newlyHeld == [StoreFixture.name("a")])
+            let view = try #require(try await fixture.store.jobView(id: job))
+            #expect(view.state == .held)
+            #expect(view.error?.code == JobFailure.unsureCharge)
+            #expect(view.charges == 1)
+
+            let again = try await fixture.store.recover(receipts: [], at: StoreFixture.start + 999_999)
+            #expect(again.newlyHeld.isEmpty)
+            #expect(again.counts[.held] == 1)
+        }
+    }
+
+    @Test func aReceiptMakesAnArmedAttemptPaidAndTheSameAgainChangesNothing() async throws {
+        try await StoreFixture.with { fixture in
+            let job = try await fixture.accept(["a"])[0]
+            try await fixture.bring(job, to: .armed, attempt: Self.first)
+            let receipt = Receipt(attempt: Self.first, videoID: Self.video)
+            for _ in 0..<2 {
+                let recovered = try await fixture.store.recover(receipts: [receipt, receipt], at: StoreFixture.start)
+                #expect(recovered.newlyHeld.isEmpty)
+                #expect(recovered.paid.map(\.videoID) == [Self.video])
+                #expect(recovered.paid.map(\.attempt) == [Self.first])
+                #expect(recovered.paid.map(\.state) == [.generating])
+            }
+            let events = try #require(try await fixture.store.job(StoreFixture.name("a"))?.history).map(\.event)
+            #expect(events == ["queued", "prepared", "armed", "charged"])
+        }
+    }
+
+    @Test func aReceiptThatIsReadOnlyLaterStillSavesTheVideo() async throws {
+        try await StoreFixture.with { fixture in
+            let job = try await fixture.accept(["a"])[0]
+            try await fixture.bring(job, to: .armed, attempt: Self.first)
+            _ = try await fixture.store.recover(receipts: [], at: StoreFixture.start)
+            let receipt = Receipt(attempt: Self.first, videoID: Self.video)
+            let recovered = try await fixture.store.recover(receipts: [receipt], at: StoreFixture.start)
+            #expect(recovered.paid.map(\.videoID) == [Self.video])
+            let view = try #require(try await fixture.store.jobView(id: job))
+            #expect(view.state == .generating)
+            #expect(view.error == nil)
+            #expect(view.charges == 1)
+        }
+    }
+
+    @Test func aReceiptWithoutAPlaceIsNotedOnceAndHarmsNothing() async throws {
+        try await StoreFixture.with { fixture in
+            let jobs = try await fixture.accept(["a", "b"])
+            try await fixture.bring(jobs[0], to: .generating, attempt: Self.first)
+            try await fixture.bring(jobs[1], to: .armed, attempt: AttemptID(rawValue: 2))
+            let receipts = [
+                Receipt(attempt: AttemptID(rawValue: 77), videoID: Self.video),
+                Receipt(attempt: Self.first, videoID: VideoID(rawValue: "another")),
+                // Another attempt has this id already.
+                Receipt(attempt: AttemptID(rawValue: 2), videoID: VideoID(rawValue: "video-1")),
+            ]
+            for _ in 0..<2 {
+                _ = try await fixture.store.recover(receipts: receipts, at: StoreFixture.start)
+            }
+            #expect(try await fixture.store.jobView(id: jobs[0])?.videoId == "video-1")
+            #expect(try await fixture.store.jobView(id: jobs[1])?.state == .held)
+            let events = try await fixture.store.events(after: 0, limit: 100)
+            #expect(events.count { $0.event == "receipt_without_place" } == 3)
+        }
+    }
+
+    @Test func paidJobsComeBackAsFarAsTheyWere() async throws {
+        try await StoreFixture.with { fixture in
+            let stages: [(Stage, StoredAsset, StoredAsset)] = [
+                (.generating, .missing, .missing),
+                (.downloading, .missing, .missing),
+                (.fetched, .fetched(StoreFixture.file), .missing),
+                (.thumbnailGone, .missing, .givenUp),
+                (.finishing, .published(StoreFixture.file, path: "spring/5.mp4"), .missing),
+                (.done, .missing, .missing),
+                (.heldPaid, .missing, .missing),
+            ]
+            let jobs = try await fixture.accept(stages.indices.map { "job-\($0)" })
+            for (job, stage) in zip(jobs, stages) {
+                try await fixture.bring(job, to: stage.0, attempt: AttemptID(rawValue: job.rawValue))
+            }
+            let paid = try await fixture.store.recover(receipts: [], at: StoreFixture.start).paid
+            #expect(paid.map(\.id) == Array(jobs.prefix(5)))
+            #expect(paid.map(\.video) == stages.prefix(5).map(\.1))
+            #expect(paid.map(\.thumbnail) == stages.prefix(5).map(\.2))
+            #expect(paid.map(\.polls) == [0, 3, 3, 3, 3])
+            #expect(paid.map(\.durationSec) == [6, 6, 6, 6, 6])
+            #expect(paid.map(\.finishedAt) == [nil, nil, nil, nil, StoreFixture.start])
+            #expect(paid.allSatisfy { $0.chargedAt == StoreFixture.start })
+        }
+    }
+
+    @Test func aPauseOutlivesARestart() async throws {
+        try await StoreFixture.with { fixture in
+            try await fixture.commit(.paused(.creating))
+            #expect(try await fixture.store.recover(receipts: [], at: StoreFixture.start).pause == .creating)
+        }
+    }
+}
