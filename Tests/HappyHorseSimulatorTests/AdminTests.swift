@@ -1,4 +1,5 @@
 import Foundation
+import NIOHTTP1
 import Testing
 
 @testable import HappyHorseSimulator
@@ -17,7 +18,7 @@ struct AdminTests {
         (#"{"call":"get","do":"text","text":"hm","status":299,"at":"head"}"#, 299),
     ])
     func faultsAreAddedOverHTTP(json: String, status: Int) async throws {
-        try await Running.with { running in
+        try await Running.with { (running: Running) async throws in
             #expect(try await Self.admin(running, "faults", json).status == 201)
             #expect(try await running.get("a").status == status)
         }
@@ -60,7 +61,7 @@ struct AdminTests {
             _ = try await running.create("Said twice")
             let report = try JSONDecoder().decode(
                 SimulatorReport.self,
-                from: Data(Self.admin(running, "report").body)
+                from: Data(try await Self.admin(running, "report").body)
             )
             #expect(report == running.simulator.report)
             #expect(report.promptsChargedAgain == ["Said twice": 2])

@@ -10,7 +10,8 @@ struct ConfigurationTests {
         (
             "90%:1s-2s,10%:1m",
             .mixture([
-                .init(weight: 90, from: .seconds(1), to: .seconds(2)), .init(weight: 10, from: .seconds(60), to: .seconds(60)),
+                .init(weight: 90, from: .seconds(1), to: .seconds(2)),
+                .init(weight: 10, from: .seconds(60), to: .seconds(60)),
             ])
         ),
     ])
@@ -24,7 +25,8 @@ struct ConfigurationTests {
     }
 
     @Test(arguments: [
-        ("with-video", ThumbnailRule.withVideo), ("never", .never), ("late:5s", .late(.seconds(5))), ("share:0.5", .share(0.5)),
+        ("with-video", ThumbnailRule.withVideo), ("never", .never), ("late:5s", .late(.seconds(5))),
+        ("share:0.5", .share(0.5)),
     ])
     func thumbnailRulesAreRead(text: String, expected: ThumbnailRule) {
         #expect(ThumbnailRule(text) == expected)
@@ -33,7 +35,8 @@ struct ConfigurationTests {
 
     @Test func aMixtureDrawsFromItsParts() {
         let time = GenerationTime.mixture([
-            .init(weight: 3, from: .seconds(1), to: .seconds(2)), .init(weight: 1, from: .seconds(10), to: .seconds(20)),
+            .init(weight: 3, from: .seconds(1), to: .seconds(2)),
+            .init(weight: 1, from: .seconds(10), to: .seconds(20)),
         ])
         var random = SeededGenerator(seed: 1)
         let draws = (0..<1000).map { _ in time.draw(using: &random) }

@@ -1,3 +1,4 @@
+import NIOHTTP1
 import Testing
 
 @testable import HappyHorseSimulator
@@ -71,7 +72,7 @@ struct CreateTests {
 
     @Test(arguments: [(2000, true), (2001, false), (3, true), (2, false)])
     func thePromptIsMeasuredInUTF16Units(units: Int, isAccepted: Bool) async throws {
-        try await Running.with { running in
+        try await Running.with { (running: Running) async throws in
             // A horse's face is two UTF-16 units and one character.
             let prompt = String(repeating: "🐴", count: units / 2) + (units % 2 == 0 ? "" : "x")
             #expect(try await running.create(prompt).status == (isAccepted ? 201 : 400))
@@ -152,7 +153,7 @@ struct CreateTests {
             $0.maxGenerating = 2
             $0.overGenerating = rule
             $0.generationTime = .fixed(.seconds(60))
-        }) { running in
+        }) { (running: Running) async throws in
             #expect(try await running.create().status == 201)
             #expect(try await running.create().status == 201)
             #expect(try await running.create().status == status)

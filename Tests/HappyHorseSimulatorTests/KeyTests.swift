@@ -1,3 +1,4 @@
+import NIOHTTP1
 import Testing
 
 @testable import HappyHorseSimulator
@@ -23,7 +24,7 @@ struct KeyTests {
     }
 
     @Test func aRevokedKeyIsInvalidUntilItIsRestored() async throws {
-        try await Running.with { running in
+        try await Running.with { (running: Running) async throws in
             running.simulator.change { $0.revokedKeys = [Running.key] }
             #expect(try await running.create().errorCode() == "invalid_api_key")
             running.simulator.change { $0.revokedKeys = [] }

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import NIOHTTP1
 import Testing
 
 @testable import HappyHorseSimulator
@@ -51,7 +52,7 @@ struct UploadTests {
     }
 
     @Test func theLargestSizesAreFine() async throws {
-        try await Running.with { running in
+        try await Running.with { (running: Running) async throws in
             #expect(try await running.presign(#"{"contentType":"image/png","sizeBytes":10485760}"#).status == 200)
             let video = #"{"kind":"video","contentType":"video/mp4","sizeBytes":52428800}"#
             #expect(try await running.presign(video).status == 200)

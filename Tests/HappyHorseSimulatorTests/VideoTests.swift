@@ -1,4 +1,5 @@
 import Crypto
+import NIOHTTP1
 import Testing
 
 @testable import HappyHorseSimulator

@@ -1,7 +1,8 @@
 import AsyncHTTPClient
-@testable import HappyHorseSimulator
 import NIOCore
 import NIOHTTP1
+
+@testable import HappyHorseSimulator
 
 /// A running simulator and a plain client for it.
 struct Running {
@@ -58,7 +59,8 @@ struct Running {
     }
 
     /// A call to the API with a key.
-    func api(_ method: HTTPMethod, _ path: String, _ json: String? = nil, key: String? = Self.key) async throws -> Reply {
+    func api(_ method: HTTPMethod, _ path: String, _ json: String? = nil, key: String? = Self.key) async throws -> Reply
+    {
         var headers: [String: String] = [:]
         headers["Authorization"] = key.map { "Bearer \($0)" }
         headers["Content-Type"] = json == nil ? nil : "application/json"

@@ -1,0 +1,28 @@
+import ArgumentParser
+import Foundation
+
+/// `paddock show`: everything about one job.
+struct ShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "One job: its settings, charges, files and history, and why it is where it is."
+    )
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var output: OutputOptions
+
+    @Argument(help: ArgumentHelp("The job.", valueName: "batch/id"))
+    var job: String
+
+    func run() async throws {
+        let home = try CommandHome.existing(self.common)
+        let console = Console.standard()
+        let job = try await JobLookup(home: home).job(self.job)
+        guard !self.output.json else { return try console.print(json: job) }
+
+        let status = try await StatusQuery(home: home, batch: nil).view()
+        let style = PageStyle(terminal: console.terminal, now: Date(), hint: home.hint)
+        let story = JobStory(job: job, status: status, style: style)
+        try console.print(JobPage(job: job, story: story, style: style).lines())
+    }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+import PaddockCore
+
+/// `paddock`: one executable for the daemon and everything around it.
+struct PaddockCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "paddock",
+        abstract: "Turns manifests dropped into a folder into finished videos, through the HappyHorse API.",
+        discussion: "Without a command it is `paddock status`. `paddock demo` shows everything, for no credits.",
+        version: ProgramVersion.current,
+        subcommands: [
+            DemoCommand.self,
+            ListCommand.self,
+            RunCommand.self,
+            ShowCommand.self,
+            SimulateCommand.self,
+            StatusCommand.self,
+            SubmitCommand.self,
+            ValidateCommand.self,
+        ],
+        defaultSubcommand: StatusCommand.self
+    )
+}

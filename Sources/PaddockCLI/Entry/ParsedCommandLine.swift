@@ -1,0 +1,42 @@
+import ArgumentParser
+import PaddockCore
+
+/// What a command line turned out to be.
+enum ParsedCommandLine {
+    /// A command to run.
+    case command(any AsyncParsableCommand)
+    /// Words to print: help, the version, or a completion script.
+    case text(String)
+
+    /// Parses arguments, without the program's name.
+    ///
+    /// - Throws: `CommandFailure` with status 64 where they make no sense.
+    init(_ arguments: [String]) throws(CommandFailure) {
+        let ordered = try CommandWords(commands: Self.commandNames).ordered(arguments)
+        do {
+            var command = try PaddockCommand.parseAsRoot(ordered)
+            guard let ours = command as? any AsyncParsableCommand else {
+                // The parser's own command, for help: it throws its words, and does nothing else.
+                try command.run()
+                self = .text("")
+                return
+            }
+            self = .command(ours)
+        } catch {
+            guard PaddockCommand.exitCode(for: error) != .success else {
+                self = .text(PaddockCommand.fullMessage(for: error))
+                return
+            }
+            throw Self.failure(error, ordered)
+        }
+    }
+
+    private static let commandNames = Set(PaddockCommand.configuration.subcommands.map { $0._commandName })
+
+    /// The parser's message in one line, with the place where the right use is told.
+    private static func failure(_ error: any Error, _ arguments: [String]) -> CommandFailure {
+        let message = PaddockCommand.message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
+        let command = arguments.first.flatMap { Self.commandNames.contains($0) ? "\($0) " : nil } ?? ""
+        return .usage("\(OutputText.escape(message)) (see `paddock \(command)--help`)")
+    }
+}

@@ -1,0 +1,40 @@
+import PaddockIntake
+
+/// A manifest as it stood on the command line, and what a check of it came to.
+struct CheckedManifest: Sendable {
+    let argument: String
+    let result: Result<ManifestReport, CommandFailure>
+
+    /// The report of a manifest without problems.
+    var accepted: ManifestReport? {
+        guard case .success(let report) = self.result, report.problems.isEmpty else { return nil }
+        return report
+    }
+
+    /// Why the manifest can't be used.
+    var failure: CommandFailure? {
+        switch self.result {
+        case .failure(let failure): return failure
+        case .success(let report):
+            guard !report.problems.isEmpty else { return nil }
+            return CommandFailure(.badManifest, code: "bad_manifest", report.problems.map(\.description))
+        }
+    }
+
+    /// Ends the command where manifests can't be used: with their own status where all have the same, else with 1.
+    ///
+    /// - Parameters:
+    ///   - manifests: All that were given.
+    ///   - areTold: Whether the problems are part of what was printed, so that standard error needn't have them.
+    /// - Throws: `CommandFailure` with what every one of them has wrong.
+    static func throwFailures(of manifests: [Self], areTold: Bool) throws(CommandFailure) {
+        let failures = manifests.compactMap(\.failure)
+        guard let first = failures.first else { return }
+        let isSame = failures.count == manifests.count && failures.allSatisfy { $0.status == first.status }
+        throw CommandFailure(
+            isSame ? first.status : .failure,
+            code: first.code,
+            areTold ? [] : failures.flatMap(\.lines)
+        )
+    }
+}

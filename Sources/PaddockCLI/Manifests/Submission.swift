@@ -1,0 +1,89 @@
+import PaddockControl
+import PaddockCore
+import PaddockDaemon
+import PaddockIntake
+import SystemPackage
+
+/// Checks manifests, hands the good ones over, and waits for their jobs where that is asked.
+struct Submission: Sendable {
+    let home: CommandHome
+    let console: Console
+    let isJSON: Bool
+
+    /// - Throws: `CommandFailure` where manifests have problems, or where jobs that were waited for are not all done.
+    func run(_ arguments: [String], format: ManifestFormat?, waits: Bool) async throws {
+        try self.home.home.create()
+        let runs = try HomeLock.holder(of: self.home.home)?.role == .daemon
+        guard runs || !waits else { throw CommandFailure.noDaemon(hint: self.home.hint) }
+
+        let checked = await ManifestCheck(home: self.home, format: format).check(arguments)
+        let handed = try await self.handOver(checked.compactMap(\.accepted))
+        if runs { await self.wake() }
+        try self.tell(handed, daemonRuns: runs)
+        if waits, !handed.isEmpty {
+            try await JobWait(home: self.home, console: self.console, isQuiet: self.isJSON).wait(for: handed)
+        }
+        try CheckedManifest.throwFailures(of: checked, areTold: false)
+    }
+
+    private func handOver(_ reports: [ManifestReport]) async throws -> [HandedManifest] {
+        let bundle = ManifestBundle(jobs: self.home.home.jobs)
+        var handed: [HandedManifest] = []
+        for report in reports {
+            do {
+                handed.append(HandedManifest(report: report, folder: try await bundle.submit(report)))
+            } catch let problem as ManifestProblem {
+                throw CommandFailure(.badManifest, code: "bad_manifest", problem.description)
+            }
+        }
+        return handed
+    }
+
+    /// The daemon finds the manifest by itself; telling it only makes that sooner.
+    private func wake() async {
+        try? await ControlClient.withClient(at: self.home.home.socket) { try await $0.wake() }
+    }
+
+    private func tell(_ handed: [HandedManifest], daemonRuns: Bool) throws {
+        if self.isJSON {
+            let manifests = handed.map { SubmissionView.Manifest($0.report) }
+            return try self.console.print(json: SubmissionView(daemonRunning: daemonRuns, submitted: manifests))
+        }
+        try self.console.print(
+            handed.map { handed in
+                let report = handed.report
+                let words = PlannedTotals(report.totals).words
+                return "\(OutputText.escape(report.file)): handed over as batch \(report.batch), \(words)"
+            }
+        )
+        guard !daemonRuns, !handed.isEmpty else { return }
+        self.console.note("paddock: no daemon runs for this home; `\(self.home.hint("run"))` takes them")
+    }
+}
+
+/// A manifest that lies in the watched folder now.
+struct HandedManifest: Sendable {
+    let report: ManifestReport
+    /// The folder that holds it until the daemon has taken or refused it.
+    let folder: FilePath
+}
+
+/// The answer of `submit --json`.
+struct SubmissionView: Codable, Hashable {
+    struct Manifest: Codable, Hashable {
+        var manifest: String
+        var batch: String
+        var jobs: [String]
+        var totals: PlannedTotals
+
+        init(_ report: ManifestReport) {
+            self.manifest = report.file
+            self.batch = report.batch
+            self.jobs = report.jobs.map(\.name.description)
+            self.totals = PlannedTotals(report.totals)
+        }
+    }
+
+    var daemonRunning: Bool
+    var submitted: [Manifest]
+}

@@ -1,0 +1,112 @@
+import PaddockCore
+import PaddockIntake
+
+/// The answer of `validate --json`: what would be created, and what is wrong.
+struct ValidationView: Codable, Hashable {
+    struct Manifest: Codable, Hashable {
+        var manifest: String
+        @Nullable var batch: String?
+        var valid: Bool
+        var totals: PlannedTotals
+        var jobs: [PlannedJob]
+        var problems: [Problem]
+    }
+
+    struct PlannedJob: Codable, Hashable {
+        var job: String
+        var request: VideoRequest
+        var references: [PlannedReference]
+        var priority: Int
+        var metadata: [String: String]
+    }
+
+    struct PlannedReference: Codable, Hashable {
+        var field: String
+        var path: String
+        var sha256: String
+        var bytes: Int64
+        var contentType: String
+    }
+
+    struct Problem: Codable, Hashable {
+        @Nullable var line: Int?
+        @Nullable var column: Int?
+        @Nullable var job: String?
+        @Nullable var field: String?
+        @Nullable var found: String?
+        @Nullable var allowed: String?
+        var message: String
+    }
+
+    var valid: Bool
+    var manifests: [Manifest]
+
+    init(_ checked: [CheckedManifest]) {
+        self.manifests = checked.map(Manifest.init)
+        self.valid = self.manifests.allSatisfy(\.valid)
+    }
+}
+
+extension ValidationView.Manifest {
+    init(_ checked: CheckedManifest) {
+        switch checked.result {
+        case .success(let report):
+            self.init(
+                manifest: checked.argument,
+                batch: report.batch,
+                valid: report.problems.isEmpty,
+                totals: PlannedTotals(report.totals),
+                jobs: report.jobs.map(ValidationView.PlannedJob.init),
+                problems: report.problems.map(ValidationView.Problem.init)
+            )
+        case .failure(let failure):
+            self.init(
+                manifest: checked.argument,
+                batch: nil,
+                valid: false,
+                totals: PlannedTotals(),
+                jobs: [],
+                problems: failure.lines.map { ValidationView.Problem(message: $0) }
+            )
+        }
+    }
+}
+
+extension ValidationView.PlannedJob {
+    init(_ draft: JobDraft) {
+        self.init(
+            job: draft.name.description,
+            request: draft.request,
+            references: draft.references.map {
+                .init(
+                    field: $0.field.rawValue,
+                    path: $0.path,
+                    sha256: $0.content.sha256,
+                    bytes: $0.content.bytes,
+                    contentType: $0.content.contentType
+                )
+            },
+            priority: draft.priority,
+            metadata: draft.metadata
+        )
+    }
+}
+
+extension ValidationView.Problem {
+    init(_ problem: ManifestProblem) {
+        self.init(
+            line: problem.line,
+            column: problem.column,
+            job: problem.job,
+            field: problem.field,
+            found: problem.found,
+            allowed: problem.allowed,
+            message: problem.message
+        )
+    }
+
+    /// A problem of the whole file.
+    init(message: String) {
+        self.init(line: nil, column: nil, job: nil, field: nil, found: nil, allowed: nil, message: message)
+    }
+}

@@ -1,0 +1,77 @@
+import PaddockCore
+
+/// One line of what needs a person: what it is, why, and the command that helps.
+struct Attention: Hashable, Sendable {
+    var subject: String
+    var reason: String
+    var tone: Tone
+    var command: String
+
+    /// Everything in a report that waits for a person, the dearest first.
+    static func all(in report: StatusReport, style: PageStyle) -> [Attention] {
+        Self.held(report, hint: style.hint) + Self.gates(report.view.gates, style: style)
+            + Self.failed(report.view.batches, hint: style.hint)
+    }
+
+    private static func held(_ report: StatusReport, hint: CommandHint) -> [Attention] {
+        let named = report.held.prefix(StatusReport.namedHeldJobs).map { job in
+            Attention(
+                subject: "held \(job.job)",
+                reason: Self.text(job.error),
+                tone: .warning,
+                command: hint("show \(job.job)")
+            )
+        }
+        let others = report.view.batches.reduce(0) { $0 + $1.counts[.held] } - named.count
+        guard others > 0 else { return named }
+        let rest = Attention(
+            subject: "held \(Amount.count(others, named.isEmpty ? "job" : "more job"))",
+            reason: "a person must decide",
+            tone: .warning,
+            command: hint("list --state held")
+        )
+        return named + [rest]
+    }
+
+    private static func gates(_ gates: [GateView], style: PageStyle) -> [Attention] {
+        gates.map { gate in
+            let next = gate.nextTryAt.map { "next try \(style.time.distance($0))" }
+            let reason = [OutputText.escape(gate.reason), next].compactMap { $0 }.joined(separator: "; ")
+            return Attention(
+                subject: "gate \(OutputText.escape(gate.gate)) closed \(style.time.short(gate.since))",
+                reason: reason,
+                tone: .warning,
+                command: style.hint("resume")
+            )
+        }
+    }
+
+    /// A line for each batch with failed jobs, or one for all where they are many.
+    private static func failed(_ batches: [BatchView], hint: CommandHint) -> [Attention] {
+        let failed = batches.filter { $0.counts[.failed] > 0 }
+        guard failed.count <= 3 else {
+            let jobs = failed.reduce(0) { $0 + $1.counts[.failed] }
+            return [
+                Attention(
+                    subject: "failed \(Amount.count(jobs, "job"))",
+                    reason: "in \(failed.count) batches",
+                    tone: .bad,
+                    command: hint("list --state failed")
+                )
+            ]
+        }
+        return failed.map { batch in
+            Attention(
+                subject: "failed \(Amount.count(batch.counts[.failed], "job"))",
+                reason: "in \(batch.batch)",
+                tone: .bad,
+                command: hint("list \(batch.batch) --state failed")
+            )
+        }
+    }
+
+    private static func text(_ failure: JobFailure?) -> String {
+        guard let failure = failure else { return "a person must decide" }
+        return "\(OutputText.escape(failure.code)): \(OutputText.escape(failure.message))"
+    }
+}

@@ -1,0 +1,44 @@
+import PaddockCore
+
+/// How far a few batches are: bars drawn in place on a terminal, elsewhere a line for each thing that happened.
+struct BatchProgress: Sendable {
+    private var last: [String: JobState] = [:]
+    private var region: LiveRegion
+    private let terminal: Terminal
+    private let style: PageStyle
+
+    init(terminal: Terminal, style: PageStyle) {
+        self.terminal = terminal
+        self.style = style
+        self.region = LiveRegion(paint: Paint(hasColour: terminal.hasColour))
+    }
+
+    /// What to write for the jobs as they are now; empty where nothing is to be said.
+    mutating func update(batches: [BatchView], jobs: [JobView], columns: Int) -> String {
+        guard self.terminal.isLive else { return self.changes(jobs).map { $0 + "\n" }.joined() }
+        return self.region.redraw(self.bars(batches, columns: columns), columns: columns)
+    }
+
+    private func bars(_ batches: [BatchView], columns: Int) -> [StyledLine] {
+        var table = self.style.table([.flexible(atLeast: 10), .fixed, .figures, .flexible(atLeast: 10)])
+        table.rows = batches.sorted { ($0.createdAt, $0.batch) < ($1.createdAt, $1.batch) }.map { batch in
+            let bar = ProgressBar(batch.counts, isUnicode: self.style.isUnicode)
+            let isDone = batch.counts[.done] == batch.total
+            return [
+                .init(batch.batch, .strong),
+                .init(bar.drawn(cells: min(30, max(10, columns / 5))), isDone ? .good : .plain),
+                .init("\(batch.counts[.done])/\(batch.total)"),
+                .init(batch.counts.words(without: [.done]), .faint),
+            ]
+        }
+        return table.lines(width: columns)
+    }
+
+    /// A line for each job that is in another state than when it was last seen.
+    private mutating func changes(_ jobs: [JobView]) -> [String] {
+        jobs.compactMap { job in
+            guard self.last.updateValue(job.state, forKey: job.job) != job.state else { return nil }
+            return "\(job.job): \(job.state.rawValue)"
+        }
+    }
+}

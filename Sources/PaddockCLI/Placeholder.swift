@@ -1,2 +1,0 @@
-/// Not yet written.
-package enum PaddockCLIPlaceholder {}

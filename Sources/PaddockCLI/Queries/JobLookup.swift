@@ -1,0 +1,30 @@
+import PaddockCore
+import PaddockStore
+
+/// Finds jobs and batches by the names that people give.
+struct JobLookup: Sendable {
+    let home: CommandHome
+
+    /// The job with its history.
+    ///
+    /// - Throws: `CommandFailure` where there is none; `StoreError`.
+    func job(_ text: String) async throws -> JobView {
+        let reader = try self.home.reader()
+        defer { try? reader?.close() }
+        if let name = JobName(text), let job = try await reader?.job(name) { return job }
+        throw .notFound(
+            "job \(OutputText.escape(text))",
+            near: try await reader?.suggestions(for: text) ?? [],
+            hint: self.home.hint
+        ) as CommandFailure
+    }
+
+    /// The failure for a batch that is not there.
+    func noBatch(_ batch: String, reader: JobReader?) async throws -> CommandFailure {
+        .notFound(
+            "batch \(OutputText.escape(batch))",
+            near: try await reader?.suggestions(for: batch) ?? [],
+            hint: self.home.hint
+        )
+    }
+}

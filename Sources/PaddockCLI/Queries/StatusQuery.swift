@@ -1,0 +1,92 @@
+import Foundation
+import PaddockControl
+import PaddockCore
+import PaddockDaemon
+import PaddockStore
+import SystemPackage
+
+/// Finds out what `status` shows: from the database, and from the daemon where one runs.
+struct StatusQuery: Sendable {
+    let home: CommandHome
+    /// Only this batch; nil for all.
+    let batch: String?
+
+    /// The view for scripts.
+    ///
+    /// - Throws: `CommandFailure` where there is no such batch; `StoreError`, `HomeError`.
+    func view() async throws -> StatusView {
+        let reader = try self.home.reader()
+        defer { try? reader?.close() }
+        return try await self.view(reader: reader)
+    }
+
+    /// The view and what people need besides.
+    func report() async throws -> StatusReport {
+        let reader = try self.home.reader()
+        defer { try? reader?.close() }
+        let view = try await self.view(reader: reader)
+        return StatusReport(
+            view: view,
+            home: self.home.home.root.string,
+            held: try await self.held(view, reader: reader)
+        )
+    }
+
+    private func view(reader: JobReader?) async throws -> StatusView {
+        var batches = try await reader?.batches(named: self.batch) ?? []
+        if let batch = self.batch, batches.isEmpty {
+            throw try await JobLookup(home: self.home).noBatch(batch, reader: reader)
+        }
+        let live = try await self.live()
+        for index in batches.indices {
+            let time = live?.batches.first { $0.batch == batches[index].batch }
+            batches[index].secondsLeft = time?.secondsLeft
+            batches[index].secondsLeftHigh = time?.secondsLeftHigh
+        }
+        return StatusView(
+            version: live?.version ?? ProgramVersion.current,
+            daemon: try self.daemon(live),
+            gates: live?.gates ?? [],
+            counts: Self.sum(batches),
+            inbox: live?.inbox ?? [],
+            batches: batches
+        )
+    }
+
+    /// What the daemon says; nil where none runs, or where it may not be asked: the database tells the rest.
+    private func live() async throws -> LiveStatus? {
+        do {
+            return try await ControlClient.withClient(at: self.home.home.socket, timeout: .seconds(2)) { client in
+                try await client.live()
+            }
+        } catch is ControlError {
+            return nil
+        }
+    }
+
+    /// A daemon that holds the lock runs, also while it is too busy to answer or about to begin.
+    private func daemon(_ live: LiveStatus?) throws -> StatusView.Daemon {
+        if let live = live { return .init(running: true, pid: live.pid, startedAt: live.startedAt) }
+        guard let holder = try HomeLock.holder(of: self.home.home), holder.role == .daemon else {
+            return .init(running: false, pid: nil, startedAt: nil)
+        }
+        return .init(running: true, pid: Int(holder.pid), startedAt: holder.startedAt)
+    }
+
+    private func held(_ view: StatusView, reader: JobReader?) async throws -> [JobView] {
+        guard let reader = reader, view.counts[.held] > 0 else { return [] }
+        var held: [JobView] = []
+        try await reader.jobs(JobFilter(batch: self.batch, states: [.held], limit: StatusReport.namedHeldJobs)) {
+            held.append($0)
+        }
+        return held
+    }
+
+    private static func sum(_ batches: [BatchView]) -> StateCounts {
+        var counts = StateCounts()
+        for batch in batches {
+            for state in JobState.allCases { counts[state] += batch.counts[state] }
+        }
+        return counts
+    }
+}

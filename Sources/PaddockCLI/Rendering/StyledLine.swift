@@ -1,0 +1,41 @@
+/// A line of a page: pieces of text, each in its tone.
+struct StyledLine: Hashable, Sendable {
+    struct Piece: Hashable, Sendable {
+        var text: String
+        var tone: Tone
+    }
+
+    var pieces: [Piece]
+
+    init(_ pieces: [Piece] = []) {
+        self.pieces = pieces
+    }
+
+    init(_ text: String, _ tone: Tone = .plain) {
+        self.pieces = [Piece(text: text, tone: tone)]
+    }
+
+    /// The text without any colour.
+    var text: String { self.pieces.map(\.text).joined() }
+
+    /// The cells that the line takes.
+    var cells: Int { self.pieces.reduce(0) { $0 + DisplayWidth.cells(of: $1.text) } }
+
+    /// How many rows of a terminal the line takes: more than one where it is wider.
+    func rows(columns: Int) -> Int {
+        max(1, (self.cells + columns - 1) / max(1, columns))
+    }
+
+    /// The line as it is printed.
+    func printed(_ paint: Paint) -> String {
+        self.pieces.map { paint($0.text, $0.tone) }.joined()
+    }
+
+    static func + (left: Self, right: Self) -> Self {
+        Self(left.pieces + right.pieces)
+    }
+
+    mutating func append(_ text: String, _ tone: Tone = .plain) {
+        self.pieces.append(Piece(text: text, tone: tone))
+    }
+}
