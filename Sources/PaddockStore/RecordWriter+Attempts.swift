@@ -45,7 +45,7 @@ extension RecordWriter {
         try self.settle(
             attempt,
             job,
-            from: "'armed'",
+            from: "'prepared', 'armed'",
             to: .accepted,
             set: "video_id = ?, http_status = ?",
             [video.rawValue, httpStatus]

@@ -173,6 +173,8 @@ extension Schema {
         ) STRICT, WITHOUT ROWID;
         INSERT INTO legal_attempt_move(from_state, to_state) VALUES
           ('prepared', 'armed'), ('prepared', 'not_sent'), ('prepared', 'rejected'),
+          -- An API that answers before it has read everything: an id is an id.
+          ('prepared', 'accepted'),
           ('armed', 'accepted'), ('armed', 'rejected'), ('armed', 'ambiguous'),
           ('ambiguous', 'adopted'), ('ambiguous', 'declared_unpaid'), ('ambiguous', 'abandoned'),
           ('ambiguous', 'superseded'),

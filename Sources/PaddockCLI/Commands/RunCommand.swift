@@ -17,7 +17,10 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let environment = ProcessInfo.processInfo.environment
         let home = try CommandHome(self.common, environment: environment)
-        let start = try DaemonStart(home, untilIdle: self.untilIdle, environment: environment)
+        let common = self.common
+        let start = try DaemonStart(home, untilIdle: self.untilIdle, environment: environment) {
+            try CommandHome(common, environment: environment)
+        }
         let status = try await DaemonRunner.standard.run(start) {}
         guard status == .success else { throw CommandFailure.silent(status) }
     }
@@ -26,11 +29,16 @@ struct RunCommand: AsyncParsableCommand {
 extension DaemonStart {
     /// A daemon that logs to standard error.
     ///
+    /// - Parameter again: finds the home's settings anew, for SIGHUP.
     /// - Throws: `SettingsError` where the API's address or key is missing.
-    init(_ home: CommandHome, untilIdle: Bool, environment: [String: String]) throws {
+    init(
+        _ home: CommandHome,
+        untilIdle: Bool,
+        environment: [String: String],
+        again: @escaping @Sendable () throws -> CommandHome
+    ) throws {
         _ = try home.resolved.requireBaseURL()
-        let keyFile = home.resolved.settings.api.keyFile.map(home.home.path)
-        let key = try KeySource(keyFile: keyFile, environment: environment).require()
+        let key = try home.key(environment)
         self.init(
             home: home.home,
             resolved: home.resolved,
@@ -41,7 +49,21 @@ extension DaemonStart {
                 standardError: home.resolved.settings.log,
                 environment: environment,
                 redaction: Redaction(hiding: key.key)
-            )
+            ),
+            reload: {
+                let home = try again()
+                return (home.resolved, try home.key(environment))
+            }
         )
+    }
+}
+
+extension CommandHome {
+    /// The key, from wherever the settings say.
+    ///
+    /// - Throws: `SettingsError` where there is none or it can't be used.
+    func key(_ environment: [String: String]) throws -> KeySource.Found {
+        let keyFile = self.resolved.settings.api.keyFile.map(self.home.path)
+        return try KeySource(keyFile: keyFile, environment: environment).require()
     }
 }

@@ -1,8 +1,27 @@
+import Logging
 import PaddockDaemon
 
 extension DaemonRunner {
     /// The daemon of `PaddockDaemon`.
-    static let standard = DaemonRunner { _, _ in
-        throw CommandFailure(.failure, code: "unconnected", "this build has no daemon")
+    static let standard = DaemonRunner { start, onReady in
+        for warning in start.key.warnings {
+            start.logger.warning("\(warning)")
+        }
+        let daemon = Daemon(
+            Daemon.Start(
+                home: start.home,
+                resolved: start.resolved,
+                key: start.key,
+                reload: start.reload,
+                version: ProgramVersion.current,
+                untilIdle: start.untilIdle
+            ),
+            redaction: start.log.redaction,
+            logger: start.logger
+        )
+        switch try await daemon.run(onReady: onReady) {
+        case .stopped: return .success
+        case .idle(let allDone): return allDone ? .success : .failure
+        }
     }
 }

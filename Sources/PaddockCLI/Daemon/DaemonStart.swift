@@ -11,6 +11,8 @@ struct DaemonStart: Sendable {
     let untilIdle: Bool
     let environment: [String: String]
     let log: LogOutput
+    /// Reads settings and key again.
+    let reload: @Sendable () throws -> (ResolvedSettings, KeySource.Found)
 
     var logger: Logger { Logger(label: "paddock") { LineLogHandler(label: $0, output: self.log) } }
 }

@@ -79,15 +79,15 @@ struct Demo: Sendable {
     }
 
     private func start(_ home: CommandHome, log: FileDescriptor) throws -> DaemonStart {
-        let keyFile = home.resolved.settings.api.keyFile.map(home.home.path)
-        let key = try KeySource(keyFile: keyFile, environment: [:]).require()
+        let key = try home.key([:])
         return DaemonStart(
             home: home.home,
             resolved: home.resolved,
             key: key,
             untilIdle: true,
             environment: [:],
-            log: LogOutput(file: log, settings: home.resolved.settings.log, redaction: Redaction(hiding: key.key))
+            log: LogOutput(file: log, settings: home.resolved.settings.log, redaction: Redaction(hiding: key.key)),
+            reload: { (home.resolved, key) }
         )
     }
 
