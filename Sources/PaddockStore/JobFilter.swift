@@ -4,6 +4,7 @@ package import PaddockCore
 
 /// Which jobs `list` shows, and in which order.
 package struct JobFilter: Hashable, Sendable {
+    /// The orders a list can have.
     package enum Sort: String, Hashable, Sendable, CaseIterable {
         /// The order of arrival, which is that of the manifest.
         case arrival
@@ -65,12 +66,10 @@ extension JobFilter {
             arguments += [since.milliseconds]
         }
         arguments += [self.limit.map { max($0, 0) } ?? -1]
-        // The jobs come first in the loop, in the order of their rows, unless that order isn't asked for anyway.
-        let join = self.sort == .name ? "JOIN" : "CROSS JOIN"
         return try Int64.fetchAll(
             db,
             sql: """
-                SELECT job.id FROM job \(join) batch ON batch.id = job.batch_id
+                SELECT job.id FROM job\(self.sort == .name ? " JOIN batch ON batch.id = job.batch_id" : "")
                 WHERE \(conditions.joined(separator: " AND ")) ORDER BY \(self.order) LIMIT ?
                 """,
             arguments: arguments

@@ -96,5 +96,6 @@ package final class JobReader: Sendable {
 }
 
 extension JobReader: JobQueries {
+    /// Itself.
     package var reader: JobReader { self }
 }

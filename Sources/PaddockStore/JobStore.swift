@@ -9,6 +9,7 @@ package import SystemPackage
 package final class JobStore: Sendable {
     private let pool: DatabasePool
     private let path: FilePath
+    /// Answers the questions of `JobQueries`; it closes with the store.
     package let reader: JobReader
 
     private init(pool: DatabasePool, file: DatabaseFile, output: FilePath) {

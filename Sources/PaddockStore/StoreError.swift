@@ -1,5 +1,6 @@
 /// Why the database could not do what was asked.
 package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What kind of trouble it is: what a caller decides by.
     package enum Code: String, Hashable, Sendable, CaseIterable {
         /// No room on the disk, or a quota is used up.
         case full
@@ -27,6 +28,7 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case other
     }
 
+    /// The kind of trouble.
     package let code: Code
     /// One line that says what to do.
     package let message: String
