@@ -39,7 +39,7 @@ struct Demo: Sendable {
 
     private enum Part {
         case daemon
-        case progress
+        case progress(BatchProgress)
     }
 
     private func runDaemon() async throws {
@@ -59,12 +59,17 @@ struct Demo: Sendable {
                 return .daemon
             }
             group.addTask {
-                try await self.follow(commandHome)
-                return .progress
+                .progress(try await self.follow(commandHome))
             }
             // The progress only ends when it is cancelled; the daemon ends by itself.
             while let part = try await group.next() {
-                if case .daemon = part { group.cancelAll() }
+                switch part {
+                case .daemon:
+                    group.cancelAll()
+                case .progress(var progress):
+                    // Once more, for what happened last: a cancelled task can't read.
+                    try await self.show(commandHome, &progress)
+                }
             }
         }
     }
@@ -93,15 +98,17 @@ struct Demo: Sendable {
 
     // MARK: What is shown
 
-    /// Shows how far everything is until it is cancelled, and once more then.
-    private func follow(_ commandHome: CommandHome) async throws {
+    /// Shows how far everything is until it is cancelled.
+    private func follow(_ commandHome: CommandHome) async throws -> BatchProgress {
         var progress = BatchProgress(terminal: self.console.terminal, style: self.style)
-        var isLast = false
-        while !isLast {
-            isLast = Task.isCancelled
-            try await self.show(commandHome, &progress)
-            // Other processes' commits announce themselves to nobody, so the database is looked at.
-            try? await Task.sleep(for: .milliseconds(200))
+        do {
+            while true {
+                try await self.show(commandHome, &progress)
+                // Other processes' commits announce themselves to nobody, so the database is looked at.
+                try await Task.sleep(for: .milliseconds(200))
+            }
+        } catch is CancellationError {
+            return progress
         }
     }
 
