@@ -61,7 +61,7 @@ struct Layer: Sendable {
         ),
         Layer(
             target: "PaddockControl",
-            mayImport: ["AsyncHTTPClient", "NIOCore", "PaddockCore", "SystemPackage"],
+            mayImport: ["AsyncHTTPClient", "NIOCore", "NIOHTTP1", "PaddockCore", "SystemPackage"],
             border: "it is what commands and daemon say to each other: it does not know the engine"
         ),
         Layer(

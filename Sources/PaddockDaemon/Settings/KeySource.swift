@@ -79,7 +79,7 @@ package struct KeySource: Hashable, Sendable {
 
     private func check(_ text: String, origin: String, warnings: [String]) throws(SettingsError) -> Found {
         let key = Self.trimmed(text)
-        guard !key.isEmpty else { throw SettingsError(["\(origin): the key file is empty"]) }
+        guard !key.isEmpty else { throw SettingsError(["\(origin): the key is empty"]) }
         // It becomes a header, where anything else could end the line.
         guard key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw SettingsError(["\(origin): the key holds spaces, line breaks or letters beyond ASCII"])

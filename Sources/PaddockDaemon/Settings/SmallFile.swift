@@ -20,7 +20,7 @@ enum SmallFile {
 
         var description: String {
             switch self {
-            case .missing: "there is no such file"
+            case .missing: "is missing"
             case .notAFile: "is not a file"
             case .tooLarge(let limit): "is larger than \(limit) bytes"
             case .unreadable(let errno): "can't be read: \(errno)"

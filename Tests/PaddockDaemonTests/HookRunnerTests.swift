@@ -1,0 +1,107 @@
+import Foundation
+import Logging
+import ServiceLifecycle
+import SystemPackage
+import Testing
+
+@testable import PaddockDaemon
+
+/// Says when its group has started.
+private struct StartSignal: Service {
+    let onStart: @Sendable () -> Void
+
+    func run() async throws {
+        self.onStart()
+        try await gracefulShutdown()
+    }
+}
+
+@Suite(.timeLimit(.minutes(1))) struct HookRunnerTests {
+    static let event = HookEvent(.idle, at: Date(timeIntervalSince1970: 1_777_206_600), home: "/h")
+
+    /// Delivers events to a shell script and returns what was logged.
+    static func deliver(
+        _ events: [HookEvent],
+        to command: [String],
+        environment: [String: String] = ["PATH": "/usr/bin:/bin"],
+        limit: Duration = .seconds(30),
+        clock: any Clock<Duration> = ContinuousClock()
+    ) async throws -> [String] {
+        let lines = LogTests.Lines()
+        let output = LogOutput(
+            style: .journal,
+            level: .info,
+            redaction: Redaction(),
+            now: { Date() },
+            write: { lines.add($0) }
+        )
+        let logger = Logger(label: "hooks", factory: { LineLogHandler(label: $0, output: output) })
+        let runner = HookRunner(
+            command: { command },
+            environment: environment,
+            limit: limit,
+            clock: clock,
+            logger: logger
+        )
+        let quiet = Logger(label: "group", factory: { _ in SwiftLogNoOpLogHandler() })
+        let (started, continuation) = AsyncStream.makeStream(of: Void.self)
+        let signal = StartSignal { continuation.finish() }
+        let group = ServiceGroup(configuration: .init(services: [runner, signal], logger: quiet))
+        for event in events { runner.submit(event) }
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            // A group that is told to stop before it started runs nothing.
+            for await _ in started {}
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+        return lines.all
+    }
+
+    @Test func programGetsOneObjectAndNoKey() async throws {
+        try await withScratchFolder { folder in
+            let out = folder.appending("out").string
+            let log = try await Self.deliver(
+                [Self.event, Self.event],
+                to: ["sh", "-c", "cat >> \"$1\"; env >> \"$1\"", "hook", out],
+                environment: [
+                    "PATH": "/usr/bin:/bin", "HAPPYHORSE_API_KEY": "hh_live_secret", "CREDENTIALS_DIRECTORY": "/run/c",
+                    "OTHER": "stays",
+                ]
+            )
+            #expect(log.isEmpty)
+            let text = try String(contentsOfFile: out, encoding: .utf8)
+            let objects = text.split(separator: "\n").filter { $0.hasPrefix("{") }
+            #expect(
+                objects == Array(repeating: #"{"at":"2026-04-26T12:30:00.000Z","event":"idle","home":"/h"}"#, count: 2)
+            )
+            #expect(text.contains("OTHER=stays"))
+            #expect(!text.contains("secret") && !text.contains("CREDENTIALS_DIRECTORY"))
+        }
+    }
+
+    @Test func failureIsLoggedAndTheNextEventStillDelivered() async throws {
+        let log = try await Self.deliver([Self.event, Self.event], to: ["sh", "-c", "exit 3"])
+        #expect(log == Array(repeating: "<4>A hook failed hook.event=idle hook.program=sh hook.status=3\n", count: 2))
+    }
+
+    @Test func missingProgramIsLogged() async throws {
+        let log = try await Self.deliver([Self.event], to: ["/nowhere/hook"])
+        #expect(log.count == 1)
+        #expect(log[0].hasPrefix("<4>A hook failed error="))
+    }
+
+    @Test func hookThatHangsIsKilled() async throws {
+        let log = try await Self.deliver([Self.event], to: ["sleep", "1000"], clock: HookClock())
+        #expect(
+            log == ["<4>A hook failed hook.event=idle hook.killed=\"still running after 30s\" hook.program=sleep\n"]
+        )
+    }
+
+    @Test func eventsBeyondTheQueueAreDroppedWithAWarning() async throws {
+        let count = HookRunner.queueLimit + 2
+        let log = try await Self.deliver(Array(repeating: Self.event, count: count), to: ["/nowhere/hook"])
+        #expect(log.filter { $0.hasPrefix("<4>A hook's event was dropped") }.count == 2)
+        #expect(log.filter { $0.hasPrefix("<4>A hook failed") }.count == HookRunner.queueLimit)
+    }
+}

@@ -1,0 +1,28 @@
+import Foundation
+import SystemPackage
+
+/// Runs a test with a folder of its own, which is removed afterwards.
+func withScratchFolder<Result>(_ body: (FilePath) async throws -> Result) async throws -> Result {
+    let folder = FilePath(NSTemporaryDirectory()).appending("paddock-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(atPath: folder.string) }
+    return try await body(folder)
+}
+
+extension FilePath {
+    func makeFolder() throws {
+        try FileManager.default.createDirectory(atPath: self.string, withIntermediateDirectories: true)
+    }
+
+    func write(_ text: String, mode: Int = 0o600) throws {
+        try self.removingLastComponent().makeFolder()
+        try Data(text.utf8).write(to: URL(filePath: self.string))
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: self.string)
+    }
+
+    func mode() throws -> Int? {
+        try FileManager.default.attributesOfItem(atPath: self.string)[.posixPermissions] as? Int
+    }
+
+    var exists: Bool { FileManager.default.fileExists(atPath: self.string) }
+}
