@@ -39,7 +39,7 @@ struct Demo: Sendable {
 
     private enum Part {
         case daemon
-        case progress
+        case progress(BatchProgress)
     }
 
     private func runDaemon() async throws {
@@ -53,20 +53,24 @@ struct Demo: Sendable {
         defer { try? log.close() }
         let start = try self.start(commandHome, log: log)
 
-        try await withThrowingTaskGroup(of: Part.self) { group in
+        var progress = try await withThrowingTaskGroup(of: Part.self) { group in
             group.addTask {
                 _ = try await self.daemon.run(start) {}
                 return .daemon
             }
-            group.addTask {
-                try await self.follow(commandHome)
-                return .progress
-            }
-            // The progress only ends when it is cancelled; the daemon ends by itself.
+            group.addTask { .progress(await self.follow(commandHome)) }
+            var last = BatchProgress(terminal: self.console.terminal, style: self.style)
             while let part = try await group.next() {
-                if case .daemon = part { group.cancelAll() }
+                switch part {
+                // The progress only ends when it is cancelled; the daemon ends by itself.
+                case .daemon: group.cancelAll()
+                case .progress(let progress): last = progress
+                }
             }
+            return last
         }
+        // What happened since the progress was last looked at.
+        try await self.show(commandHome, &progress)
     }
 
     /// The home without the environment: an exported key or address of the real API must not reach a demo.
@@ -93,15 +97,18 @@ struct Demo: Sendable {
 
     // MARK: What is shown
 
-    /// Shows how far everything is until it is cancelled, and once more then.
-    private func follow(_ commandHome: CommandHome) async throws {
+    /// Shows how far everything is until it is cancelled.
+    private func follow(_ commandHome: CommandHome) async -> BatchProgress {
         var progress = BatchProgress(terminal: self.console.terminal, style: self.style)
-        var isLast = false
-        while !isLast {
-            isLast = Task.isCancelled
-            try await self.show(commandHome, &progress)
-            // Other processes' commits announce themselves to nobody, so the database is looked at.
-            try? await Task.sleep(for: .milliseconds(200))
+        do {
+            while true {
+                try await self.show(commandHome, &progress)
+                // Other processes' commits announce themselves to nobody, so the database is looked at.
+                try await Task.sleep(for: .milliseconds(200))
+            }
+        } catch {
+            // Cancelled, or nobody reads what is shown: neither is a reason to stop the videos.
+            return progress
         }
     }
 
@@ -113,8 +120,8 @@ struct Demo: Sendable {
         if !self.console.terminal.isLive {
             try await reader.jobs { jobs.append($0) }
         }
-        let columns = Terminal.size(of: self.console.output)?.columns ?? self.console.terminal.columns
-        try self.console.write(progress.update(batches: batches, jobs: jobs, columns: columns))
+        let size = Terminal.size(of: self.console.output)
+        try self.console.write(progress.update(batches: batches, jobs: jobs, size: size))
     }
 
     private func summarise() async throws -> Bool {
