@@ -75,6 +75,17 @@ extension Simulator {
     /// What it has seen so far.
     package var report: SimulatorReport { self.world.report() }
 
+    /// Waits until the report is as wished, without polling, and returns it. Throws if the task is cancelled first. What
+    /// comes by the mere passing of time is not noticed before the next call.
+    package func report(once isAsWished: (SimulatorReport) -> Bool) async throws -> SimulatorReport {
+        while true {
+            let rings = self.world.bell.rings
+            let report = self.report
+            guard !isAsWished(report) else { return report }
+            try await self.world.bell.wait(after: rings)
+        }
+    }
+
     /// Every charge so far, oldest first, those of a journal taken up included.
     package var ledger: [Charge] { self.world.ledger() }
 

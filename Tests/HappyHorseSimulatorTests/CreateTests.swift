@@ -178,14 +178,27 @@ struct CreateTests {
         }
     }
 
+    @Test func aChunkedBodyWithoutItsLastChunkIsNotExecuted() async throws {
+        try await Running.with { running in
+            let body = #"{"prompt":"A horse","durationSec":6}"#
+            let head = RawConnection.head("POST", "/api/v1/videos", length: 0)
+                .replacing("Content-Length: 0", with: "Transfer-Encoding: chunked")
+            let chunk = "\(String(body.utf8.count, radix: 16))\r\n\(body)\r\n"
+            let port = running.origins.apiPort
+            _ = try await RawConnection.exchange(port: port, [head, chunk], closes: true)
+            _ = try await running.simulator.report { $0.incompleteCreates > 0 }
+            #expect(running.simulator.report.charges == 0)
+            _ = try await RawConnection.exchange(port: port, [head, chunk, "0\r\n\r\n"]) { $0.holds("queued") }
+            #expect(running.simulator.report.charges == 1)
+        }
+    }
+
     @Test func incompleteCreatesAreCounted() async throws {
         let counted = try await Running.with { running in
             let head = RawConnection.head("POST", "/api/v1/videos", length: 50)
             _ = try await RawConnection.exchange(port: running.origins.apiPort, [head, "{"], closes: true)
             // The count comes when the server has seen the end of the connection.
-            while running.simulator.report.incompleteCreates == 0 {
-                await Task.yield()
-            }
+            _ = try await running.simulator.report { $0.calls["create"] != nil }
             return running.simulator.report
         }
         #expect(counted.incompleteCreates == 1)

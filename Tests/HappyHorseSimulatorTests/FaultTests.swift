@@ -1,5 +1,4 @@
 import AsyncHTTPClient
-import NIOCore
 import NIOHTTP1
 import Testing
 
@@ -95,12 +94,16 @@ struct FaultTests {
         }
     }
 
-    @Test func silenceLastsUntilTheCallerLeaves() async throws {
-        var http = HTTPClient.Configuration()
-        http.timeout.read = .milliseconds(200)
-        try await Running.with({ _ in }, http: http) { running in
+    @Test func silenceFollowsTheCharge() async throws {
+        try await Running.with { running in
             running.simulator.faults.add(Fault(.create, .stall, at: .done))
-            await #expect(throws: HTTPClientError.self) { try await running.create() }
+            let answered = try await withThrowingTaskGroup(of: Bool.self) { group in
+                group.addTask { (try? await Self.rawCreate(running))?.bytes.isEmpty == false }
+                _ = try await running.simulator.report { $0.calls["create"] != nil }
+                group.cancelAll()
+                return try await group.next()
+            }
+            #expect(answered == false)
             #expect(running.simulator.report.charges == 1)
             #expect(running.simulator.report.calls["create"] == ["stall": 1])
         }
@@ -110,13 +113,11 @@ struct FaultTests {
         try await Running.with { running in
             running.simulator.faults.add(Fault(.create, .stall))
             running.simulator.faults.add(Fault(.create, .delay, delay: .seconds(3600)))
-            await withTaskGroup(of: Void.self) { group in
+            try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<2 {
                     group.addTask { _ = try? await running.create() }
                 }
-                while running.simulator.faults.struck < 2 {
-                    await Task.yield()
-                }
+                _ = try await running.simulator.report { $0.faultsStruck == 2 }
                 group.cancelAll()
             }
         }
@@ -176,6 +177,18 @@ struct FaultTests {
             let good = try await running.send(.GET, url).body
             #expect(bad.count == good.count)
             #expect((4...5).contains(zip(bad, good).count { $0 != $1 }))
+        }
+    }
+
+    @Test func slowAndLateAnswersAreWholeAndTrue() async throws {
+        try await Running.with { running in
+            let id = try await running.create().text("id")
+            let url = try await running.get(id).text("videoUrl")
+            running.simulator.faults.add(Fault(.video, .trickle(bytesPerSecond: 200_000)))
+            running.simulator.faults.add(Fault(.get, .delay, delay: .milliseconds(1)))
+            #expect(try await running.send(.GET, url).body.count == running.simulator.ledger[0].bytes)
+            #expect(try await running.get(id).json()["status"] == "ready")
+            #expect(running.simulator.report.faultsStruck == 2)
         }
     }
 

@@ -119,15 +119,26 @@ struct UploadTests {
         }
     }
 
+    @Test func aCallerWhoAsksIsInvitedToSendTheBody() async throws {
+        try await Running.with { running in
+            let url = try await running.presign(#"{"contentType":"image/png","sizeBytes":3}"#).text("uploadUrl")
+            let path = url.dropFirst(running.origins.storage.count)
+            let head = "PUT \(path) HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\nContent-Length: 3\r\n"
+            let asking = head + "Expect: 100-continue\r\n\r\n"
+            let answer = try await RawConnection.exchange(port: running.origins.storagePort, [asking]) {
+                $0.holds("100 Continue\r\n\r\n")
+            }
+            #expect(answer.bytes.holds("HTTP/1.1 100 Continue"))
+        }
+    }
+
     @Test func aHalfPutIsNoUpload() async throws {
         try await Running.with { running in
             let reply = try await running.presign(#"{"contentType":"image/png","sizeBytes":30}"#)
             let path = try reply.text("uploadUrl").dropFirst(running.origins.storage.count)
             let head = "PUT \(path) HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\nContent-Length: 30\r\n\r\nhalf"
             _ = try await RawConnection.exchange(port: running.origins.storagePort, [head], closes: true)
-            while running.simulator.report.calls["put"] == nil {
-                await Task.yield()
-            }
+            _ = try await running.simulator.report { $0.calls["put"] != nil }
             #expect(running.simulator.report.calls["put"] == ["unfinished": 1])
             let create = try await running.create(more: #","sourceImageKey":"\#(try reply.text("key"))""#)
             #expect(try create.errorCode() == "invalid_input")

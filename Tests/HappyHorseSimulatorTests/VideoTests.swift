@@ -105,8 +105,8 @@ struct VideoTests {
             // The last eight bytes of `tkhd` are width and height in 16.16.
             let width = boxes.integer(track.upperBound - 8, 2)
             let height = boxes.integer(track.upperBound - 4, 2)
-            #expect(["16:9": 1280 * 9 == 720 * 16, "9:16": true, "1:1": true][ratio] == true)
-            #expect(ratio == "16:9" ? width > height : ratio == "9:16" ? width < height : width == height)
+            let sizes = ["16:9": [1280, 720], "9:16": [720, 1280], "1:1": [720, 720]]
+            #expect(sizes[ratio] == [width, height])
             #expect(video.body.holds(id))
             let charge = try #require(running.simulator.ledger.first)
             #expect(charge.bytes == video.body.count)

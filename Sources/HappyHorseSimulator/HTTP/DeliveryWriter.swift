@@ -10,6 +10,8 @@ struct DeliveryWriter {
 
     let channel: any Channel
     let isHead: Bool
+    /// The simulator's own time, which `Retry-After` and `Last-Modified` go by.
+    let date: String
 
     // Like all that touches Hummingbird's writer, which is not Sendable and belongs to no actor.
     @concurrent
@@ -63,6 +65,7 @@ struct DeliveryWriter {
             head.headerFields.append(HTTPField(name: name, value: header.value))
         }
         head.headerFields[.contentLength] = String(max(0, answer.body.count + difference))
+        head.headerFields[.date] = self.date
         head.headerFields[.server] = "happyhorse-simulator"
         if self.isHead || answer.body.count == 0 {
             try await writer.writeResponse(head)

@@ -37,8 +37,13 @@ extension Origin {
         }
         if !request.uri.path.hasPrefix("/_simulator/") {
             self.world.count(call, delivery.name)
+            self.world.logger.info(
+                "Call answered.",
+                metadata: ["call": "\(call.rawValue)", "outcome": "\(delivery.name)"]
+            )
         }
-        try await DeliveryWriter(channel: channel, isHead: request.method == .head).send(delivery, through: writer)
+        let sender = DeliveryWriter(channel: channel, isHead: request.method == .head, date: self.world.date)
+        try await sender.send(delivery, through: writer)
     }
 
     /// Waits out the fault that strikes here, if any, and says what it delivers instead of the true answer.
@@ -49,6 +54,7 @@ extension Origin {
         real: Answer? = nil
     ) async throws -> Delivery? {
         guard let fault = self.world.faults.take(for: call, at: stage, prompt: prompt) else { return nil }
+        self.world.bell.ring()
         if fault.delay > .zero {
             try await Task.sleep(for: fault.delay)
         }

@@ -18,25 +18,30 @@ struct Counts: Sendable {
 extension World {
     /// Notes how a call ended.
     func count(_ call: CallKind, _ outcome: String) {
+        defer { self.bell.ring() }
         self.state.withLock { $0.counts.calls[call.rawValue, default: [:]][outcome, default: 0] += 1 }
     }
 
     /// Notes a key that was shown to an origin which has no business with it.
     func countLeak(at place: String) {
+        defer { self.bell.ring() }
         self.state.withLock { $0.counts.leakedKeys[place, default: 0] += 1 }
     }
 
     /// Notes a call that came where an injected redirect led.
     func countTrapped() {
+        defer { self.bell.ring() }
         self.state.withLock { $0.counts.redirectsFollowed += 1 }
     }
 
     /// Notes a create whose body never came to its end.
     func countIncompleteCreate() {
+        defer { self.bell.ring() }
         self.state.withLock { $0.counts.incompleteCreates += 1 }
     }
 
     func createBegan() {
+        defer { self.bell.ring() }
         self.state.withLock { state in
             state.counts.createsInTheAir += 1
             state.counts.maxCreatesInTheAir = max(state.counts.maxCreatesInTheAir, state.counts.createsInTheAir)

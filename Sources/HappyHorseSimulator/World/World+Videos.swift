@@ -23,6 +23,7 @@ extension World {
             state.counts.maxGenerating = max(state.counts.maxGenerating, generating)
             return .success(video)
         }
+        self.bell.ring()
         return try result.get()
     }
 

@@ -23,6 +23,7 @@ final class World: Sendable {
     let state: Mutex<State>
     let faults: FaultBook
     let signer: Signer
+    let bell = Bell()
     let logger: Logger
     let journal: Journal?
     /// What only a restart can change; the rest is in the state.
@@ -60,6 +61,11 @@ final class World: Sendable {
     /// A moment of the simulator's clock in seconds since 1970.
     func epoch(_ moment: Double) -> Double {
         self.startEpoch + moment
+    }
+
+    /// Now, as HTTP has it.
+    var date: String {
+        Timestamp.http(epochSeconds: self.epoch(self.state.withLock { self.now($0) }).rounded(.down))
     }
 
     /// Moves the simulator's clock forward: videos get ready, links expire, limits recover.

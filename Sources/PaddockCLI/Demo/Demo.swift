@@ -53,24 +53,25 @@ struct Demo: Sendable {
         defer { try? log.close() }
         let start = try self.start(commandHome, log: log)
 
-        var progress = try await withThrowingTaskGroup(of: Part.self) { group in
+        try await withThrowingTaskGroup(of: Part.self) { group in
             group.addTask {
                 _ = try await self.daemon.run(start) {}
                 return .daemon
             }
-            group.addTask { .progress(await self.follow(commandHome)) }
-            var last = BatchProgress(terminal: self.console.terminal, style: self.style)
+            group.addTask {
+                .progress(try await self.follow(commandHome))
+            }
+            // The progress only ends when it is cancelled; the daemon ends by itself.
             while let part = try await group.next() {
                 switch part {
-                // The progress only ends when it is cancelled; the daemon ends by itself.
-                case .daemon: group.cancelAll()
-                case .progress(let progress): last = progress
+                case .daemon:
+                    group.cancelAll()
+                case .progress(var progress):
+                    // Once more, for what happened last: a cancelled task can't read.
+                    try await self.show(commandHome, &progress)
                 }
             }
-            return last
         }
-        // What happened since the progress was last looked at.
-        try await self.show(commandHome, &progress)
     }
 
     /// The home without the environment: an exported key or address of the real API must not reach a demo.
@@ -98,7 +99,7 @@ struct Demo: Sendable {
     // MARK: What is shown
 
     /// Shows how far everything is until it is cancelled.
-    private func follow(_ commandHome: CommandHome) async -> BatchProgress {
+    private func follow(_ commandHome: CommandHome) async throws -> BatchProgress {
         var progress = BatchProgress(terminal: self.console.terminal, style: self.style)
         do {
             while true {
@@ -106,8 +107,7 @@ struct Demo: Sendable {
                 // Other processes' commits announce themselves to nobody, so the database is looked at.
                 try await Task.sleep(for: .milliseconds(200))
             }
-        } catch {
-            // Cancelled, or nobody reads what is shown: neither is a reason to stop the videos.
+        } catch is CancellationError {
             return progress
         }
     }
