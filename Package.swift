@@ -280,6 +280,8 @@ let package = Package(
             dependencies: [
                 "PaddockCLI",
                 "PaddockCore",
+                "PaddockDaemon",
+                "PaddockStore",
                 "TestSupport",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

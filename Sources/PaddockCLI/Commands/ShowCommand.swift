@@ -21,7 +21,9 @@ struct ShowCommand: AsyncParsableCommand {
         guard !self.output.json else { return try console.print(json: job) }
 
         let status = try await StatusQuery(home: home, batch: nil).view()
-        let style = PageStyle(terminal: console.terminal, now: Date(), hint: home.hint)
+        var style = PageStyle(terminal: console.terminal, now: Date(), hint: home.hint)
+        // Nothing of the one job that was asked for is cut off.
+        style.columns = nil
         let story = JobStory(job: job, status: status, style: style)
         try console.print(JobPage(job: job, story: story, style: style).lines())
     }

@@ -120,8 +120,8 @@ struct Demo: Sendable {
         if !self.console.terminal.isLive {
             try await reader.jobs { jobs.append($0) }
         }
-        let columns = Terminal.size(of: self.console.output)?.columns ?? self.console.terminal.columns
-        try self.console.write(progress.update(batches: batches, jobs: jobs, columns: columns))
+        let size = Terminal.size(of: self.console.output)
+        try self.console.write(progress.update(batches: batches, jobs: jobs, size: size))
     }
 
     private func summarise() async throws -> Bool {

@@ -77,8 +77,8 @@ struct JobWait: Sendable {
 
     private func show(_ jobs: [JobView], _ progress: inout BatchProgress) throws {
         guard !self.isQuiet else { return }
-        let columns = Terminal.size(of: self.console.output)?.columns ?? self.console.terminal.columns
-        try self.console.write(progress.update(batches: Self.batches(jobs), jobs: jobs, columns: columns))
+        let size = Terminal.size(of: self.console.output)
+        try self.console.write(progress.update(batches: Self.batches(jobs), jobs: jobs, size: size))
     }
 
     /// The batches with the jobs that are waited for, and no others.

@@ -14,9 +14,12 @@ struct BatchProgress: Sendable {
     }
 
     /// What to write for the jobs as they are now; empty where nothing is to be said.
-    mutating func update(batches: [BatchView], jobs: [JobView], columns: Int) -> String {
+    mutating func update(batches: [BatchView], jobs: [JobView], size: (columns: Int, rows: Int)?) -> String {
         guard self.terminal.isLive else { return self.changes(jobs).map { $0 + "\n" }.joined() }
-        return self.region.redraw(self.bars(batches, columns: columns), columns: columns)
+        let terminal = self.terminal.resized(to: size)
+        // The cursor can't go back above the first row.
+        let lines = self.bars(batches, columns: terminal.columns).bounded(rows: terminal.rows - 1, style: self.style)
+        return self.region.redraw(lines, columns: terminal.columns)
     }
 
     private func bars(_ batches: [BatchView], columns: Int) -> [StyledLine] {

@@ -23,23 +23,8 @@ struct StatusPage: Sendable {
         let forInbox = min(needed(inbox), max(quarter, room - needed(attention) - needed(batches)))
         let forAttention = min(needed(attention), max(2 * quarter, room - forInbox - needed(batches)))
         let forBatches = max(0, room - forInbox - forAttention)
-        return self.bounded(attention, rows: forAttention) + daemon + self.bounded(inbox, rows: forInbox)
-            + self.bounded(batches, rows: forBatches)
-    }
-
-    /// As many lines as fit, the last one saying how many do not.
-    private func bounded(_ lines: [StyledLine], rows: Int) -> [StyledLine] {
-        let columns = self.style.columns ?? .max
-        let total = lines.reduce(0) { $0 + $1.rows(columns: columns) }
-        guard total > rows else { return lines }
-        guard rows > 0 else { return [] }
-        var used = 1
-        let kept = lines.prefix { line in
-            used += line.rows(columns: columns)
-            return used <= rows
-        }
-        let more = "\(self.style.ellipsis) and \(lines.count - kept.count) more: "
-        return Array(kept) + [StyledLine(more, .faint) + StyledLine(self.style.hint("status --all"), .command)]
+        return attention.bounded(rows: forAttention, style: self.style) + daemon
+            + inbox.bounded(rows: forInbox, style: self.style) + batches.bounded(rows: forBatches, style: self.style)
     }
 
     // MARK: Parts

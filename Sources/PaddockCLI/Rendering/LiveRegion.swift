@@ -4,27 +4,21 @@
 /// what stands above stays. A window that became narrower has wrapped the old lines: that is counted in.
 struct LiveRegion: Sendable {
     private var drawn: [StyledLine] = []
+    private var drawnColumns = 0
     private let paint: Paint
 
     init(paint: Paint) {
         self.paint = paint
     }
 
-    /// The text that replaces what was drawn before by these lines. Lines must fit `columns`.
+    /// The text that replaces what was drawn before by these lines, which must fit `columns`; empty where nothing changed.
     mutating func redraw(_ lines: [StyledLine], columns: Int) -> String {
+        guard lines != self.drawn || columns != self.drawnColumns else { return "" }
         let text =
             self.rewind(columns: columns) + lines.map { $0.printed(self.paint) + Self.clearLineEnd + "\n" }.joined()
         self.drawn = lines
+        self.drawnColumns = columns
         return Self.beginUpdate + text + Self.clearBelow + Self.endUpdate
-    }
-
-    /// The text that puts lines above the region for good; the region is drawn again below them.
-    mutating func insert(_ lines: [StyledLine], columns: Int) -> String {
-        let kept = self.drawn
-        let text =
-            self.rewind(columns: columns) + lines.map { $0.printed(self.paint) + Self.clearLineEnd + "\n" }.joined()
-        self.drawn = []
-        return text + self.redraw(kept, columns: columns)
     }
 
     private func rewind(columns: Int) -> String {

@@ -23,7 +23,9 @@ struct StyledLine: Hashable, Sendable {
 
     /// How many rows of a terminal the line takes: more than one where it is wider.
     func rows(columns: Int) -> Int {
-        max(1, (self.cells + columns - 1) / max(1, columns))
+        // Without a sum, which an unbounded width would overflow.
+        let (whole, rest) = self.cells.quotientAndRemainder(dividingBy: Swift.max(1, columns))
+        return Swift.max(1, whole + (rest > 0 ? 1 : 0))
     }
 
     /// The line as it is printed.
