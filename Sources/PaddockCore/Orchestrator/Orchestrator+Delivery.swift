@@ -55,7 +55,9 @@ extension Orchestrator {
 
     private mutating func waitForThumbnail(_ delivery: Delivery, _ job: FollowedJob, at now: Moment) {
         let waited = now.boot - delivery.readySince
-        guard let next = Self.thumbnailAsks.first(where: { $0 > waited && $0 < self.settings.thumbnailWait }) else { return }
+        guard let next = Self.thumbnailAsks.first(where: { $0 > waited && $0 < self.settings.thumbnailWait }) else {
+            return
+        }
         self.polls.set(job.id, due: delivery.readySince + next)
     }
 

@@ -69,7 +69,9 @@ struct DaemonParts: Sendable {
             onAccepted: { acceptance, draft in
                 logger.info(
                     "Accepted a manifest.",
-                    metadata: ["manifest": "\(draft.source)", "batch": "\(draft.batch)", "jobs": "\(acceptance.summary)"]
+                    metadata: [
+                        "manifest": "\(draft.source)", "batch": "\(draft.batch)", "jobs": "\(acceptance.summary)",
+                    ]
                 )
             },
             onRefused: { path, problems in

@@ -20,7 +20,11 @@ struct APICalls: Sendable {
         }
     }
 
-    func put(_ content: MediaContent, from path: FilePath, with ticket: UploadTicket) async -> Result<UploadTicket, CallFailure>? {
+    func put(
+        _ content: MediaContent,
+        from path: FilePath,
+        with ticket: UploadTicket
+    ) async -> Result<UploadTicket, CallFailure>? {
         do {
             try await self.client.upload(
                 file: path,

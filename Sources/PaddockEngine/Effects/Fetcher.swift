@@ -17,7 +17,12 @@ struct Fetcher: Sendable {
 
     /// - Returns: the checked file, or why there is none; nil where the task was cancelled.
     @concurrent
-    func fetch(_ job: JobID, _ name: JobName, _ asset: Asset, from url: String) async -> Result<FetchedFile, CallFailure>? {
+    func fetch(
+        _ job: JobID,
+        _ name: JobName,
+        _ asset: Asset,
+        from url: String
+    ) async -> Result<FetchedFile, CallFailure>? {
         do {
             let file = try self.partials.open(job, asset)
             defer { try? file.close() }
@@ -121,7 +126,8 @@ struct Fetcher: Sendable {
         try self.partials.write(.init(etag: etag, synced: part.length), job, asset)
     }
 
-    private static func check(_ part: Part, _ asset: Asset, _ file: SystemPackage.FileDescriptor) throws -> FetchedFile {
+    private static func check(_ part: Part, _ asset: Asset, _ file: SystemPackage.FileDescriptor) throws -> FetchedFile
+    {
         let hash = part.hasher.finalize().map { String(format: "%02x", $0) }.joined()
         switch asset {
         case .video:

@@ -1,3 +1,8 @@
+import Crypto
+import Foundation
+import PaddockCore
+import SystemPackage
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -5,11 +10,6 @@ import Musl
 #elseif canImport(Darwin)
 import Darwin
 #endif
-
-import Crypto
-import Foundation
-import PaddockCore
-import SystemPackage
 
 extension Fetcher {
     /// Reads a file from its beginning, a piece at a time.

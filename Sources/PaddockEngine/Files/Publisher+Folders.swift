@@ -1,3 +1,7 @@
+import Foundation
+import PaddockCore
+import SystemPackage
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -5,10 +9,6 @@ import Musl
 #elseif canImport(Darwin)
 import Darwin
 #endif
-
-import Foundation
-import PaddockCore
-import SystemPackage
 
 // The system calls on names within an open folder, so that a folder that is swapped meanwhile leads nowhere else.
 

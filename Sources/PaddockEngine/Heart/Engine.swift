@@ -160,7 +160,8 @@ package final class Engine: Service {
         }
     }
 
-    private func start(_ decisions: Decisions, denied: [AttemptID], in group: inout ThrowingTaskGroup<Void, any Error>) {
+    private func start(_ decisions: Decisions, denied: [AttemptID], in group: inout ThrowingTaskGroup<Void, any Error>)
+    {
         for attempt in decisions.arming where !denied.contains(attempt) {
             self.arms.grant(attempt)
         }

@@ -1,3 +1,6 @@
+import Foundation
+package import PaddockCore
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -5,9 +8,6 @@ import Musl
 #elseif canImport(Darwin)
 import Darwin
 #endif
-
-import Foundation
-package import PaddockCore
 
 /// Both clocks, and a way to wait for a moment. Injected, so that tests move time.
 package protocol EngineClock: Sendable {

@@ -18,20 +18,43 @@ enum RecordLog {
         switch record {
         case .uploading(let job): self.debug("Uploading media.", job)
         case .uploaded(let job): self.debug("Media are uploaded.", job)
-        case .keyGained(let content, _): Line(level: .debug, message: "Storage has the file.", metadata: ["media": "\(content.sha256)"])
-        case .keyLost(let content): Line(level: .warning, message: "The API refused a key; the file is uploaded again.", metadata: ["media": "\(content.sha256)"])
+        case .keyGained(let content, _):
+            Line(level: .debug, message: "Storage has the file.", metadata: ["media": "\(content.sha256)"])
+        case .keyLost(let content):
+            Line(
+                level: .warning,
+                message: "The API refused a key; the file is uploaded again.",
+                metadata: ["media": "\(content.sha256)"]
+            )
         case .prepared(let attempt, let job, _): self.debug("Creating.", job, ["attempt": "\(attempt.rawValue)"])
         case .notSent(let attempt, let job, let reason):
-            self.warning("A create was not sent; it waits.", job, ["attempt": "\(attempt.rawValue)", "reason": "\(reason)"])
+            self.warning(
+                "A create was not sent; it waits.",
+                job,
+                ["attempt": "\(attempt.rawValue)", "reason": "\(reason)"]
+            )
         case .accepted(let attempt, let job, let video, _):
             self.info("Charged.", job, ["attempt": "\(attempt.rawValue)", "video.id": "\(video)"])
         case .rejected(_, let job, let status, let code, let failure):
             failure == nil
-                ? self.warning("The API refused a create without charging; it waits.", job, ["api.status": "\(status)", "api.code": "\(code)"])
-                : self.error("The API refused the job.", job, ["api.status": "\(status)", "api.code": "\(code)", "reason": "\(failure?.message ?? "")"])
+                ? self.warning(
+                    "The API refused a create without charging; it waits.",
+                    job,
+                    ["api.status": "\(status)", "api.code": "\(code)"]
+                )
+                : self.error(
+                    "The API refused the job.",
+                    job,
+                    ["api.status": "\(status)", "api.code": "\(code)", "reason": "\(failure?.message ?? "")"]
+                )
         case .unsure(let attempt, let job, let failure, _, _):
-            self.error("A create may have been charged; the job is held.", job, ["attempt": "\(attempt.rawValue)", "reason": "\(failure.message)"])
-        case .remoteStatus(let job, let word, _): self.debug("The API's word has changed.", job, ["remote.status": "\(word)"])
+            self.error(
+                "A create may have been charged; the job is held.",
+                job,
+                ["attempt": "\(attempt.rawValue)", "reason": "\(failure.message)"]
+            )
+        case .remoteStatus(let job, let word, _):
+            self.debug("The API's word has changed.", job, ["remote.status": "\(word)"])
         case .ready(let job, _, let polls): self.info("Ready.", job, ["polls": "\(polls)"])
         case .generationFailed(_, let job, let failure, _):
             self.error("Generation failed.", job, ["reason": "\(failure.message)"])
@@ -47,7 +70,8 @@ enum RecordLog {
         case .held(let job, let failure, _):
             self.error("Held: a person must decide.", job, ["code": "\(failure.code)", "reason": "\(failure.message)"])
         case .cancelled(let job): self.info("Cancelled.", job)
-        case .paused(let scope): Line(level: .notice, message: "What is paused has changed.", metadata: ["paused": "\(scope.rawValue)"])
+        case .paused(let scope):
+            Line(level: .notice, message: "What is paused has changed.", metadata: ["paused": "\(scope.rawValue)"])
         case .noted(let event, let detail):
             Line(level: .notice, message: "Noted.", metadata: ["event": "\(event)", "detail": "\(detail ?? "")"])
         }
