@@ -63,6 +63,7 @@ package struct Daemon: Sendable {
     /// Runs until SIGTERM, SIGINT, or, where asked, until there is nothing left to do.
     ///
     /// - Parameter onReady: called once manifests are taken and commands are answered.
+    /// - Returns: why it ended.
     /// - Throws: `HomeError` where the home can't be had, `StoreError` where the database can't be trusted.
     package func run(onReady: @escaping @Sendable () async -> Void = {}) async throws -> Outcome {
         let home = self.start.home

@@ -38,9 +38,18 @@ package final class Engine: Service {
     private let arms = ArmDesk()
     private let state = EngineState()
 
+    /// Connects the parts; nothing starts before `run`.
+    ///
     /// - Parameters:
+    ///   - store: the home's database, which this engine alone writes while it runs.
+    ///   - client: the API's client.
+    ///   - settings: what decisions depend on.
+    ///   - folders: where files lie.
     ///   - dropMedia: told of media, by SHA-256, that no job needs any longer.
     ///   - refreshKey: called before the API is asked whether it takes the key: the key's file may have changed.
+    ///   - clock: both clocks.
+    ///   - seed: for the jitter.
+    ///   - logger: told of every change on record.
     package init(
         store: JobStore,
         client: HappyHorseClient,
