@@ -37,6 +37,9 @@ package final class Engine: Service {
     private let mailbox = Mailbox()
     private let arms = ArmDesk()
     private let state = EngineState()
+    /// What happened, for hooks. One reader; where it is slow the oldest are dropped.
+    package let notices: AsyncStream<EngineNotice>
+    private let notice: AsyncStream<EngineNotice>.Continuation
 
     /// Connects the parts; nothing starts before `run`.
     ///
@@ -67,6 +70,7 @@ package final class Engine: Service {
         self.seed = seed
         self.logger = logger
         self.folders = folders
+        (self.notices, self.notice) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(NoticeBoard.limit))
         let partials = PartialFiles(folder: folders.partials)
         self.runner = EffectRunner(
             store: store,
@@ -143,15 +147,18 @@ package final class Engine: Service {
             var batch = Mailbox.Batch(events: [.woke])
             defer {
                 self.mailbox.close()
+                self.notice.finish()
                 for confirmation in batch.confirmations { confirmation.resume(throwing: Mailbox.Closed()) }
             }
             var isStopping = false
+            var board = NoticeBoard()
             while true {
                 let decisions = orchestrator.turn(batch.events, at: self.clock.now())
                 let denied = try await committer.commit(decisions)
                 orchestrator.armingFailed(denied)
                 self.start(decisions, denied: denied, in: &group)
                 self.publish(orchestrator, after: decisions, arrivals: batch.events.count(where: \.isArrival))
+                for notice in board.notices(of: decisions.records, self.snapshot) { self.notice.yield(notice) }
                 for confirmation in batch.confirmations { confirmation.resume() }
                 batch = Mailbox.Batch()
                 if isStopping, orchestrator.mayStop { break }
