@@ -137,6 +137,7 @@ struct ManifestCheckTests {
         ("duration: 6", "spring.yaml:3:1: duration: no such field; did you mean durationSec?"),
         ("aspect_ratio: 1:1", "spring.yaml:3:1: aspect_ratio: no such field; did you mean aspectRatio?"),
         ("stlye: x", "spring.yaml:3:1: stlye: no such field; did you mean style?"),
+        ("Jobs: x", "spring.yaml:3:1: Jobs: no such field; did you mean jobs?"),
         ("wibble: x", "spring.yaml:3:1: wibble: no such field; remove it, or put it under metadata"),
         (
             "\"a\\e[2J\\nb\": x",
