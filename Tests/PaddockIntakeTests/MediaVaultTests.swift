@@ -200,12 +200,26 @@ struct MediaVaultTests {
             let vault = try MediaVault(folder: folder.at("media"))
             try await vault.withLease(of: ["aa"]) {
                 await vault.withLease(of: ["aa"]) {}
-                let dropped = try vault.drop(sha256s: ["aa", "bb", "cc"])
+                let dropped = try await vault.drop(sha256s: ["aa", "bb", "cc"])
                 #expect(dropped == ["bb", "cc"])
             }
             #expect(try vault.contents() == ["aa"])
-            #expect(try vault.drop(sha256s: ["aa"]) == ["aa"])
+            #expect(try await vault.drop(sha256s: ["aa"]) == ["aa"])
             #expect(try vault.contents() == [])
+        }
+    }
+
+    @Test func aFileThatIsAskedForWhileItsEndIsBeingPutOnRecordStays() async throws {
+        try await withTemporaryFolder { folder in
+            try folder.at("media/aa").write("a")
+            let vault = try MediaVault(folder: folder.at("media"))
+            let dropped = try await vault.drop(sha256s: ["aa"]) { candidates in
+                // An acceptance comes and goes between the decision and the removal.
+                await vault.withLease(of: ["aa"]) {}
+                return candidates
+            }
+            #expect(dropped == [])
+            #expect(try vault.contents() == ["aa"])
         }
     }
 }
