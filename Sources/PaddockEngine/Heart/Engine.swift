@@ -143,7 +143,8 @@ package final class Engine: Service {
             at: self.clock.now()
         )
         self.state.began(unhappyEnds: recovered.newlyHeld.count)
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        // A discarding group: any other keeps something of each effect until the daemon ends.
+        try await withThrowingDiscardingTaskGroup { group in
             var batch = Mailbox.Batch(events: [.woke])
             defer {
                 self.mailbox.close()
@@ -176,7 +177,7 @@ package final class Engine: Service {
         }
     }
 
-    private func start(_ decisions: Decisions, denied: [AttemptID], in group: inout ThrowingTaskGroup<Void, any Error>)
+    private func start(_ decisions: Decisions, denied: [AttemptID], in group: inout ThrowingDiscardingTaskGroup<any Error>)
     {
         for attempt in decisions.arming where !denied.contains(attempt) {
             self.arms.grant(attempt)
