@@ -29,7 +29,11 @@ struct RunCommand: AsyncParsableCommand {
 extension DaemonStart {
     /// A daemon that logs to standard error.
     ///
-    /// - Parameter again: finds the home's settings anew, for SIGHUP.
+    /// - Parameters:
+    ///   - home: The home and its settings.
+    ///   - untilIdle: Whether it ends when there is nothing left to do.
+    ///   - environment: All variables.
+    ///   - again: Finds the home's settings anew, for SIGHUP.
     /// - Throws: `SettingsError` where the API's address or key is missing.
     init(
         _ home: CommandHome,
