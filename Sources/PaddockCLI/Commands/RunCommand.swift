@@ -30,10 +30,10 @@ extension DaemonStart {
     /// A daemon that logs to standard error.
     ///
     /// - Parameters:
-    ///   - home: The home and its settings.
-    ///   - untilIdle: Whether it ends when there is nothing left to do.
-    ///   - environment: All variables.
-    ///   - again: Finds the home's settings anew, for SIGHUP.
+    ///   - home: the home with its settings.
+    ///   - untilIdle: whether it ends when there is nothing left to do.
+    ///   - environment: where a key may be.
+    ///   - again: finds the home's settings anew, for SIGHUP.
     /// - Throws: `SettingsError` where the API's address or key is missing.
     init(
         _ home: CommandHome,

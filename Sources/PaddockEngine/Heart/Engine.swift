@@ -37,10 +37,22 @@ package final class Engine: Service {
     private let mailbox = Mailbox()
     private let arms = ArmDesk()
     private let state = EngineState()
+    /// What happened, for hooks. One reader; where it is slow the oldest are dropped.
+    package let notices: AsyncStream<EngineNotice>
+    private let notice: AsyncStream<EngineNotice>.Continuation
 
+    /// Connects the parts; nothing starts before `run`.
+    ///
     /// - Parameters:
+    ///   - store: the home's database, which this engine alone writes while it runs.
+    ///   - client: the API's client.
+    ///   - settings: what decisions depend on.
+    ///   - folders: where files lie.
     ///   - dropMedia: told of media, by SHA-256, that no job needs any longer.
     ///   - refreshKey: called before the API is asked whether it takes the key: the key's file may have changed.
+    ///   - clock: both clocks.
+    ///   - seed: for the jitter.
+    ///   - logger: told of every change on record.
     package init(
         store: JobStore,
         client: HappyHorseClient,
@@ -58,6 +70,7 @@ package final class Engine: Service {
         self.seed = seed
         self.logger = logger
         self.folders = folders
+        (self.notices, self.notice) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(NoticeBoard.limit))
         let partials = PartialFiles(folder: folders.partials)
         self.runner = EffectRunner(
             store: store,
@@ -134,15 +147,18 @@ package final class Engine: Service {
             var batch = Mailbox.Batch(events: [.woke])
             defer {
                 self.mailbox.close()
+                self.notice.finish()
                 for confirmation in batch.confirmations { confirmation.resume(throwing: Mailbox.Closed()) }
             }
             var isStopping = false
+            var board = NoticeBoard()
             while true {
                 let decisions = orchestrator.turn(batch.events, at: self.clock.now())
                 let denied = try await committer.commit(decisions)
                 orchestrator.armingFailed(denied)
                 self.start(decisions, denied: denied, in: &group)
                 self.publish(orchestrator, after: decisions, arrivals: batch.events.count(where: \.isArrival))
+                for notice in board.notices(of: decisions.records, self.snapshot) { self.notice.yield(notice) }
                 for confirmation in batch.confirmations { confirmation.resume() }
                 batch = Mailbox.Batch()
                 if isStopping, orchestrator.mayStop { break }

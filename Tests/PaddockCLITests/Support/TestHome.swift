@@ -16,8 +16,8 @@ struct TestHome {
     ///
     /// - Parameters:
     ///   - jobs: What is on record, by batch.
-    ///   - body: Its home is gone when it ends.
-    /// - Throws: What `body` throws.
+    ///   - body: Works with the home, which is gone afterwards.
+    /// - Throws: what making it or `body` throws.
     static func with(_ jobs: [String: [String]], _ body: (Self) async throws -> Void) async throws {
         try await withTemporaryDirectory { root in
             let home = Home(root: root, folders: Settings().folders)
