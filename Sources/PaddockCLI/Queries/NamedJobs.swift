@@ -1,7 +1,9 @@
 import PaddockCore
+import PaddockDaemon
+import PaddockIntake
 import PaddockStore
 
-/// Jobs and batches by name; everything where no name is given.
+/// Jobs and batches by name; where no name is given, everything, with the manifests that wait in the watched folder.
 struct NamedJobs: JobSelection {
     let home: CommandHome
     let names: [String]
@@ -10,7 +12,9 @@ struct NamedJobs: JobSelection {
         let reader = try self.home.reader()
         defer { try? reader?.close() }
         guard !self.names.isEmpty else {
-            return SelectedJobs(batches: try await reader?.batches() ?? [], isComplete: true)
+            // Looked at first: what is gone by then has its jobs on record by the next line.
+            let isEmpty = try await WaitingManifests.list(in: self.home.home.jobs).isEmpty
+            return SelectedJobs(batches: try await reader?.batches() ?? [], isComplete: isEmpty)
         }
         var selected = SelectedJobs(jobs: [], isComplete: true)
         for name in self.names {
