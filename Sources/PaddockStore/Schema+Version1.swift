@@ -172,7 +172,7 @@ extension Schema {
           PRIMARY KEY(from_state, to_state)
         ) STRICT, WITHOUT ROWID;
         INSERT INTO legal_attempt_move(from_state, to_state) VALUES
-          ('prepared', 'armed'), ('prepared', 'not_sent'), ('prepared', 'rejected'),
+          ('prepared', 'armed'), ('prepared', 'not_sent'), ('prepared', 'rejected'), ('prepared', 'accepted'),
           ('armed', 'accepted'), ('armed', 'rejected'), ('armed', 'ambiguous'),
           ('ambiguous', 'adopted'), ('ambiguous', 'declared_unpaid'), ('ambiguous', 'abandoned'),
           ('ambiguous', 'superseded'),

@@ -37,7 +37,8 @@ package struct SpendingLedger: Sendable {
             return "spending.videosPerDay is \(cap), and \(self.videos) were created today"
         }
         if let cap = self.secondsPerDay, self.seconds + seconds > cap {
-            return "spending.secondsPerDay is \(cap), \(self.seconds) were created today, and the next video has \(seconds)"
+            return
+                "spending.secondsPerDay is \(cap), \(self.seconds) were created today, and the next video has \(seconds)"
         }
         return nil
     }
