@@ -29,6 +29,7 @@ package struct Orchestrator: Sendable {
     var paging = Paging()
 
     var creating: [AttemptID: CreatingJob] = [:]
+    var createPause = CreatePause()
     var nextAttempt: AttemptID
 
     var followed: [JobID: FollowedJob] = [:]
