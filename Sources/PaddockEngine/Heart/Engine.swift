@@ -37,6 +37,7 @@ package final class Engine: Service {
     private let mailbox = Mailbox()
     private let arms = ArmDesk()
     private let state = EngineState()
+    private let disk = DiskExecutor()
 
     /// - Parameters:
     ///   - dropMedia: told of media, by SHA-256, that no job needs any longer.
@@ -69,6 +70,7 @@ package final class Engine: Service {
             refreshKey: refreshKey,
             mailbox: self.mailbox,
             arms: self.arms,
+            newIDs: NewVideoIDs(),
             clock: clock,
             logger: logger
         )
@@ -101,6 +103,11 @@ package final class Engine: Service {
     ///
     /// - Throws: ``StoreError`` where the database can't be trusted any longer; the daemon then ends with 74.
     package func run() async throws {
+        // Whoever waits for a record, or for the right to arm, must not wait for ever, however this ends.
+        defer {
+            self.arms.close()
+            self.mailbox.close()
+        }
         let receipts = try ReceiptsFile(self.folders.receipts)
         let recovered = try await self.store.recover(receipts: receipts.read(), at: self.clock.now().wall)
         try receipts.clear()
@@ -130,9 +137,22 @@ package final class Engine: Service {
             at: self.clock.now()
         )
         self.state.began(unhappyEnds: recovered.newlyHeld.count)
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        do {
+            try await self.turns(of: &orchestrator, committer)
+        } catch {
+            // Creates in the air were waited for on the way out: what they brought must not be lost with the loop.
+            committer.saveWaitingReceipts()
+            throw error
+        }
+    }
+
+    private func turns(of orchestrator: inout Orchestrator, _ committer: Committer) async throws {
+        // A discarding group: one that kept what its children returned would grow with every effect.
+        try await withThrowingDiscardingTaskGroup { group in
             var batch = Mailbox.Batch(events: [.woke])
             defer {
+                // The group waits for its children now, and they for nothing that will not come.
+                self.arms.close()
                 self.mailbox.close()
                 for confirmation in batch.confirmations { confirmation.resume(throwing: Mailbox.Closed()) }
             }
@@ -160,8 +180,11 @@ package final class Engine: Service {
         }
     }
 
-    private func start(_ decisions: Decisions, denied: [AttemptID], in group: inout ThrowingTaskGroup<Void, any Error>)
-    {
+    private func start(
+        _ decisions: Decisions,
+        denied: [AttemptID],
+        in group: inout ThrowingDiscardingTaskGroup<any Error>
+    ) {
         for attempt in decisions.arming where !denied.contains(attempt) {
             self.arms.grant(attempt)
         }
@@ -171,7 +194,9 @@ package final class Engine: Service {
                 continue
             }
             let runner = self.runner
-            group.addTask { await runner.perform(effect) }
+            group.addTask(executorPreference: effect.touchesFiles ? self.disk : nil) {
+                await runner.perform(effect)
+            }
         }
     }
 
@@ -209,6 +234,16 @@ extension Event {
 
     fileprivate var isStop: Bool {
         if case .stopAsked = self { true } else { false }
+    }
+}
+
+extension Effect {
+    /// Whether it waits for the disk, which must not hold up a create that waits for its brace.
+    fileprivate var touchesFiles: Bool {
+        switch self {
+        case .fetch, .publish, .writeRecord, .measureDisk, .tidy: true
+        case .page, .presign, .put, .create, .poll, .probe, .denyArm: false
+        }
     }
 }
 
