@@ -40,7 +40,7 @@ struct Layer: Sendable {
         ),
         Layer(
             target: "PaddockStore",
-            mayImport: ["GRDB", "PaddockCore", "SystemPackage"],
+            mayImport: ["GRDB", "GRDBSQLite", "PaddockCore", "SystemPackage"],
             border: "it keeps what was decided: it neither shows SQL nor knows HTTP"
         ),
         Layer(

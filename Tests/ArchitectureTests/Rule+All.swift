@@ -100,7 +100,7 @@ extension Rule {
     private static let traps = [
         Rule(
             "No try! and no fatalError",
-            pattern: #"\btry\s*!|\bfatalError\s*\("#,
+            pattern: #"\btry!|\bfatalError\s*\("#,
             reason: "a daemon that holds paid videos doesn't stop over what a file or a peer can cause: throw instead",
             broken: [
                 Sample("PaddockCore", "let job = try! Job(id)"),
@@ -108,6 +108,7 @@ extension Rule {
             ],
             kept: [
                 Sample("PaddockCore", "let job = try Job(id)"),
+                Sample("PaddockCore", "let isMissing = try !Self.exists(id)"),
                 Sample("PaddockCore", "if !isReady { try stop() }  // not try!"),
             ]
         ),

@@ -15,7 +15,7 @@ struct AttemptMove: CustomTestStringConvertible {
     static let all = AttemptState.allCases.flatMap { from in AttemptState.allCases.map { Self(from: from, to: $0) } }
 
     private static let legal: [AttemptState: Set<AttemptState>] = [
-        .prepared: [.armed, .notSent, .rejected],
+        .prepared: [.armed, .notSent, .rejected, .accepted],
         .armed: [.accepted, .rejected, .ambiguous],
         .ambiguous: [.adopted, .declaredUnpaid, .abandoned, .superseded],
         .accepted: [.remoteFailed, .abandoned],

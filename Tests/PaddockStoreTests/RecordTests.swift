@@ -36,7 +36,7 @@ struct RecordRule: CustomTestStringConvertible {
         Self("notSent", fits: [.prepared], leads: .pending) { job, attempt in
             .notSent(attempt, job, reason: "connection refused")
         },
-        Self("accepted", fits: [.armed], leads: .generating) { job, attempt in
+        Self("accepted", fits: [.prepared, .armed], leads: .generating) { job, attempt in
             .accepted(attempt, job, VideoID(rawValue: "fresh-\(attempt.rawValue)"), httpStatus: 201)
         },
         Self("rejected for good", fits: [.prepared, .armed], leads: .failed) { job, attempt in

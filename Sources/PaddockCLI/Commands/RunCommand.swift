@@ -29,7 +29,11 @@ struct RunCommand: AsyncParsableCommand {
 extension DaemonStart {
     /// A daemon that logs to standard error.
     ///
-    /// - Parameter again: finds the home's settings anew, for SIGHUP.
+    /// - Parameters:
+    ///   - home: the home with its settings.
+    ///   - untilIdle: whether it ends when there is nothing left to do.
+    ///   - environment: where a key may be.
+    ///   - again: finds the home's settings anew, for SIGHUP.
     /// - Throws: `SettingsError` where the API's address or key is missing.
     init(
         _ home: CommandHome,

@@ -30,8 +30,13 @@ package struct Gates: Sendable {
     /// Closes a gate, or puts off the next try of one that is closed already.
     ///
     /// - Parameters:
+    ///   - gate: which one.
+    ///   - reason: one sentence for people.
     ///   - failedProbe: whether the news came from the gate's own probe. Other calls that were in the air when it closed bring
     ///     the same news again, and must not make the pauses grow.
+    ///   - until: when it is tried next, where that does not follow from the gate's own pauses.
+    ///   - now: the moment of the news.
+    ///   - randomness: for the jitter.
     /// - Returns: whether the gate was open before.
     @discardableResult
     package mutating func close(

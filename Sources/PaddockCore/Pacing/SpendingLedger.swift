@@ -14,8 +14,13 @@ package struct SpendingLedger: Sendable {
     private var videos: Int
     private var seconds: Int
 
+    /// Counts on from what is on record.
+    ///
     /// - Parameters:
+    ///   - videosPerDay: the cap on videos; nil is none.
+    ///   - secondsPerDay: the cap on their seconds; nil is none.
     ///   - spent: what is on record for the day of `now`, creates of unknown outcome included.
+    ///   - now: the moment of the start.
     package init(videosPerDay: Int?, secondsPerDay: Int?, spent: DaySpending, at now: Date) {
         self.videosPerDay = videosPerDay
         self.secondsPerDay = secondsPerDay

@@ -9,14 +9,14 @@ struct LiveOperations: DaemonOperations {
     private let parts: DaemonParts
     private let version: String
     private let startedAt: Date
-    private let ceiling: Int
+    private let live: LiveSettings
     private let key: KeyRefresh
 
-    init(_ parts: DaemonParts, version: String, startedAt: Date, ceiling: Int, key: KeyRefresh) {
+    init(_ parts: DaemonParts, version: String, startedAt: Date, live: LiveSettings, key: KeyRefresh) {
         self.parts = parts
         self.version = version
         self.startedAt = startedAt
-        self.ceiling = ceiling
+        self.live = live
         self.key = key
     }
 
@@ -28,7 +28,7 @@ struct LiveOperations: DaemonOperations {
             startedAt: self.startedAt,
             gates: snapshot.gates,
             inbox: self.parts.intake.inbox(),
-            rate: .init(perMinute: snapshot.requestsPerMinute, ceiling: self.ceiling)
+            rate: .init(perMinute: snapshot.requestsPerMinute, ceiling: self.live.current.settings.limits.requestsPerMinute)
         )
     }
 

@@ -6,6 +6,7 @@ enum ThumbnailCheck {
     ///   - head: at least the first 12 bytes.
     ///   - tail: the last 8 bytes.
     ///   - length: of the whole file.
+    /// - Returns: `jpg`, `png` or `webp`.
     static func fileExtension(head: [UInt8], tail: [UInt8], length: Int64) -> String? {
         if head.starts(with: [0xFF, 0xD8, 0xFF]) {
             // JPEG: ends with the marker EOI (ITU-T T.81, B.1.1.3).

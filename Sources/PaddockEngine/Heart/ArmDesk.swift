@@ -15,7 +15,9 @@ final class ArmDesk: Sendable {
 
     /// Returns once the attempt's record says `armed` and is durable.
     ///
-    /// - Parameter ask: run once the wait is set up, so that the answer can't be missed.
+    /// - Parameters:
+    ///   - attempt: the attempt that waits with its brace withheld.
+    ///   - ask: run once the wait is set up, so that the answer can't be missed.
     /// - Throws: ``Denied``, also where the loop that would answer has ended.
     func permission(for attempt: AttemptID, ask: () -> Void) async throws {
         try await withCheckedThrowingContinuation { continuation in

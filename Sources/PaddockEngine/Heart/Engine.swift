@@ -38,10 +38,22 @@ package final class Engine: Service {
     private let arms = ArmDesk()
     private let state = EngineState()
     private let disk = DiskExecutor()
+    /// What happened, for hooks. One reader; where it is slow the oldest are dropped.
+    package let notices: AsyncStream<EngineNotice>
+    private let notice: AsyncStream<EngineNotice>.Continuation
 
+    /// Connects the parts; nothing starts before `run`.
+    ///
     /// - Parameters:
+    ///   - store: the home's database, which this engine alone writes while it runs.
+    ///   - client: the API's client.
+    ///   - settings: what decisions depend on.
+    ///   - folders: where files lie.
     ///   - dropMedia: told of media, by SHA-256, that no job needs any longer.
     ///   - refreshKey: called before the API is asked whether it takes the key: the key's file may have changed.
+    ///   - clock: both clocks.
+    ///   - seed: for the jitter.
+    ///   - logger: told of every change on record.
     package init(
         store: JobStore,
         client: HappyHorseClient,
@@ -59,6 +71,7 @@ package final class Engine: Service {
         self.seed = seed
         self.logger = logger
         self.folders = folders
+        (self.notices, self.notice) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(NoticeBoard.limit))
         let partials = PartialFiles(folder: folders.partials)
         self.runner = EffectRunner(
             store: store,
@@ -147,22 +160,25 @@ package final class Engine: Service {
     }
 
     private func turns(of orchestrator: inout Orchestrator, _ committer: Committer) async throws {
-        // A discarding group: one that kept what its children returned would grow with every effect.
+        // A discarding group: any other keeps something of each effect until the daemon ends.
         try await withThrowingDiscardingTaskGroup { group in
             var batch = Mailbox.Batch(events: [.woke])
             defer {
                 // The group waits for its children now, and they for nothing that will not come.
                 self.arms.close()
                 self.mailbox.close()
+                self.notice.finish()
                 for confirmation in batch.confirmations { confirmation.resume(throwing: Mailbox.Closed()) }
             }
             var isStopping = false
+            var board = NoticeBoard()
             while true {
                 let decisions = orchestrator.turn(batch.events, at: self.clock.now())
                 let denied = try await committer.commit(decisions)
                 orchestrator.armingFailed(denied)
                 self.start(decisions, denied: denied, in: &group)
                 self.publish(orchestrator, after: decisions, arrivals: batch.events.count(where: \.isArrival))
+                for notice in board.notices(of: decisions.records, self.snapshot) { self.notice.yield(notice) }
                 for confirmation in batch.confirmations { confirmation.resume() }
                 batch = Mailbox.Batch()
                 if isStopping, orchestrator.mayStop { break }

@@ -14,7 +14,10 @@ struct TestHome {
 
     /// Makes a home in a folder of its own and runs `body` with it.
     ///
-    /// - Parameter jobs: What is on record, by batch.
+    /// - Parameters:
+    ///   - jobs: What is on record, by batch.
+    ///   - body: Works with the home, which is gone afterwards.
+    /// - Throws: what making it or `body` throws.
     static func with(_ jobs: [String: [String]], _ body: (Self) async throws -> Void) async throws {
         try await withTemporaryDirectory { root in
             let home = Home(root: root, folders: Settings().folders)
