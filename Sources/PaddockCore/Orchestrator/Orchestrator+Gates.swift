@@ -127,6 +127,12 @@ extension Orchestrator {
         self.stalledLocalWork = []
     }
 
+    /// What can't be stored is not bought: the gate stays closed until the folder takes files again.
+    mutating func diskRefused(_ failure: CallFailure, at now: Moment, _ decisions: inout Decisions) {
+        self.disk.measured(at: now.boot)
+        self.close(.disk, because: failure.message, failedProbe: true, at: now, &decisions)
+    }
+
     mutating func pauseAsked(_ scope: PauseScope, at now: Moment, _ decisions: inout Decisions) {
         guard scope != self.pause else { return }
         self.pause = scope
