@@ -27,14 +27,15 @@ package final class Engine: Service {
         }
     }
 
-    private let store: JobStore
+    let store: JobStore
     private let settings: OrchestratorSettings
     private let clock: any EngineClock
     private let seed: UInt64
     private let logger: Logger
     private let folders: Folders
     private let runner: EffectRunner
-    private let mailbox = Mailbox()
+    let mailbox = Mailbox()
+    let replies = ReplyDesk()
     private let arms = ArmDesk()
     private let state = EngineState()
 
@@ -138,24 +139,31 @@ package final class Engine: Service {
             seed: self.seed,
             at: self.clock.now()
         )
-        self.state.began(unhappyEnds: recovered.newlyHeld.count)
+        self.state.began(unhappy: recovered.crashed.map(\.job))
         try await withThrowingTaskGroup(of: Void.self) { group in
             var batch = Mailbox.Batch(events: [.woke])
             defer {
                 self.mailbox.close()
+                self.replies.close()
                 for confirmation in batch.confirmations { confirmation.resume(throwing: Mailbox.Closed()) }
             }
             var isStopping = false
             while true {
-                let decisions = orchestrator.turn(batch.events, at: self.clock.now())
-                let denied = try await committer.commit(decisions)
-                orchestrator.armingFailed(denied)
-                self.start(decisions, denied: denied, in: &group)
-                self.publish(orchestrator, after: decisions, arrivals: batch.events.count(where: \.isArrival))
+                var wakeAt: BootTime?
+                for events in batch.turns {
+                    let events = try await self.withFacts(events)
+                    let decisions = orchestrator.turn(events, at: self.clock.now())
+                    let denied = try await committer.commit(decisions)
+                    orchestrator.armingFailed(denied)
+                    self.start(decisions, denied: denied, in: &group)
+                    self.publish(orchestrator, after: decisions, arrivals: events.count(where: \.isArrival))
+                    self.replies.give(decisions.replies)
+                    wakeAt = decisions.wakeAt
+                }
                 for confirmation in batch.confirmations { confirmation.resume() }
                 batch = Mailbox.Batch()
                 if isStopping, orchestrator.mayStop { break }
-                await self.mailbox.wait(until: isStopping ? nil : decisions.wakeAt, on: self.clock)
+                await self.mailbox.wait(until: isStopping ? nil : wakeAt, on: self.clock)
                 try Task.checkCancellation()
                 batch = try self.mailbox.takeAll()
                 if !isStopping, batch.events.contains(where: \.isStop) {
@@ -190,7 +198,7 @@ package final class Engine: Service {
             requestsPerMinute: orchestrator.requestsPerMinute,
             isIdle: orchestrator.isIdle,
             arrivalsSeen: arrivals,
-            unhappyEnds: decisions.records.count(where: \.isUnhappyEnd)
+            ends: decisions.records.compactMap(\.end)
         )
     }
 
@@ -218,20 +226,5 @@ extension Event {
 
     fileprivate var isStop: Bool {
         if case .stopAsked = self { true } else { false }
-    }
-}
-
-extension Record {
-    /// Whether a job ended otherwise than `done` by it.
-    fileprivate var isUnhappyEnd: Bool {
-        switch self {
-        case .unsure, .generationFailed, .failed, .held, .cancelled:
-            true
-        case .rejected(_, _, _, _, let failure):
-            failure != nil
-        case .uploading, .uploaded, .keyGained, .keyLost, .prepared, .notSent, .accepted, .remoteStatus, .ready,
-            .fetched, .published, .thumbnailGivenUp, .finishing, .done, .paused, .noted:
-            false
-        }
     }
 }
