@@ -29,9 +29,9 @@ package struct Gates: Sendable {
 
     /// Closes a gate, or puts off the next try of one that is closed already.
     ///
-    /// - Parameters:
-    ///   - failedProbe: whether the news came from the gate's own probe. Other calls that were in the air when it closed bring
-    ///     the same news again, and must not make the pauses grow.
+    /// `failedProbe` says whether the news came from the gate's own probe. Other calls that were in the air when it closed bring
+    /// the same news again, and must not make the pauses grow.
+    ///
     /// - Returns: whether the gate was open before.
     @discardableResult
     package mutating func close(

@@ -45,9 +45,8 @@ package struct Orchestrator: Sendable {
     /// Published, recorded and fetched files whose last step on disk failed, to be tried when the `disk` gate opens.
     var stalledLocalWork: Set<JobID> = []
 
-    /// - Parameters:
-    ///   - recovered: what the store found on record, with the last run's open ends settled.
-    ///   - seed: for the jitter; a life plays the same again from the same seed and events.
+    /// `recovered` is what the store found on record, with the last run's open ends settled; `seed` is for the jitter: a life plays
+    /// the same again from the same seed and events.
     package init(settings: OrchestratorSettings, recovered: Recovered, seed: UInt64, at now: Moment) {
         self.settings = settings
         self.randomness = Randomness(seed: seed)

@@ -14,8 +14,7 @@ package struct SpendingLedger: Sendable {
     private var videos: Int
     private var seconds: Int
 
-    /// - Parameters:
-    ///   - spent: what is on record for the day of `now`, creates of unknown outcome included.
+    /// `spent` is what is on record for the day of `now`, creates of unknown outcome included.
     package init(videosPerDay: Int?, secondsPerDay: Int?, spent: DaySpending, at now: Date) {
         self.videosPerDay = videosPerDay
         self.secondsPerDay = secondsPerDay
