@@ -50,6 +50,27 @@ enum News: Hashable {
     }
 }
 
+extension News: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .woke: "time"
+        case .arrived: "jobs"
+        case .page(let jobs, _): "the pending jobs \(jobs.map(\.rawValue))"
+        case .asksToArm(let attempt): "attempt \(attempt.rawValue) asking to be armed"
+        case .ended(let attempt, .accepted(let video, _)): "attempt \(attempt.rawValue): video \(video)"
+        case .ended(let attempt, .rejected(_, let status)): "attempt \(attempt.rawValue): refused with \(status)"
+        case .ended(let attempt, .refusedByProxy(let status, _)): "attempt \(attempt.rawValue): a proxy's \(status)"
+        case .ended(let attempt, .notSent(let reason)): "attempt \(attempt.rawValue): not sent, \(reason)"
+        case .ended(let attempt, .unsure(let message, _, _)): "attempt \(attempt.rawValue): unsure, \(message)"
+        case .ready(let job, _): "job \(job.rawValue) being ready"
+        case .generationFailed(let job, _): "job \(job.rawValue) having failed"
+        case .probed, .measured, .fetched, .published, .recorded: "what it had asked"
+        case .cancel(let job): "the wish to cancel job \(job.rawValue)"
+        case .stop: "the wish to stop"
+        }
+    }
+}
+
 /// The model's jobs, all alike.
 enum ModelJob {
     static let file = FetchedFile(sha256: "00", bytes: 1, fileExtension: "mp4")

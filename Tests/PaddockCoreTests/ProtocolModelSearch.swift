@@ -18,7 +18,7 @@ struct Search {
     private(set) var counterexample: Counterexample?
     private(set) var steps: Steps
     private var places: [World: Int] = [:]
-    private var cameFrom: [(place: Int, name: String)] = []
+    private var cameFrom: [(place: Int, name: () -> String)] = []
     private var edges: [[Edge]] = []
 
     /// The search ends where one of `properties` is broken.
@@ -30,7 +30,7 @@ struct Search {
         _ legal: LegalMoves
     ) {
         self.steps = Steps(design: design, legal: legal)
-        self.meet(World(jobs: jobs, daemons: design.daemons, budget: budget), from: 0, by: "")
+        self.meet(World(jobs: jobs, daemons: design.daemons, budget: budget), from: 0, by: { "" })
         var place = 0
         while place < self.worlds.count {
             if let broken = properties.first(where: { $0.isBroken(in: self.worlds[place], legal) }) {
@@ -48,7 +48,7 @@ struct Search {
     }
 
     @discardableResult
-    private mutating func meet(_ world: World, from place: Int, by name: String) -> Int {
+    private mutating func meet(_ world: World, from place: Int, by name: @escaping () -> String) -> Int {
         if let known = self.places[world] { return known }
         self.worlds.append(world)
         self.edges.append([])
@@ -62,10 +62,33 @@ struct Search {
         var names: [String] = []
         var place = place
         while place > 0 {
-            names.append(self.cameFrom[place].name)
+            names.append(self.cameFrom[place].name())
             place = self.cameFrom[place].place
         }
         return names.reversed()
+    }
+}
+
+// MARK: - In figures
+
+extension Search {
+    /// The most creates of one job that were charged, but for those that somebody allowed besides the first.
+    var mostChargesWithoutLeave: Int {
+        self.worlds.map { world in
+            world.ledger.jobIDs.map { job in
+                world.charges.count { $0.job == job } - world.allowed[Int(job.rawValue) - 1]
+            }.max() ?? 0
+        }.max() ?? 0
+    }
+
+    /// Worlds in which a job is held though nothing was charged: the price of never guessing.
+    var falseHolds: Int {
+        self.worlds.count { world in
+            world.ledger.jobIDs.contains { job in
+                guard let attempt = world.ledger.unsureAttempt(of: job) else { return false }
+                return !world.charges.contains { $0.attempt == attempt.id }
+            }
+        }
     }
 }
 
@@ -105,7 +128,7 @@ extension Search {
             guard let edge = self.edges[place].first(where: { $0.kind == .calm && !seen.contains($0.to) }) else {
                 break
             }
-            names.append("calmly: \(self.cameFrom[edge.to].name)")
+            names.append("calmly: \(self.cameFrom[edge.to].name())")
             place = edge.to
         }
         return names + ["\(self.worlds[place])"]

@@ -82,6 +82,8 @@ extension Steps {
 
     /// The connection dies without an answer, and the transport sends all of it again of its own accord.
     private func replay(_ place: Int, _ world: World, _ steps: inout [Step]) {
+        let refusal = Self.rejected(.refused(httpStatus: 400), 400)
+        self.end(place, refusal, "was charged, is cut, sent again by the transport, and refused: 400", world, &steps)
         guard world.budget.faults > 0 else { return }
         var next = world
         next.budget.faults -= 1
@@ -91,7 +93,7 @@ extension Steps {
         steps.append(Step(kind: .trouble, name: name, world: next))
     }
 
-    private func end(_ place: Int, _ end: CreateEnd, _ name: String, _ world: World, _ steps: inout [Step]) {
+    private func end(_ place: Int, _ end: CreateEnd, _ name: StaticString, _ world: World, _ steps: inout [Step]) {
         guard world.budget.faults > 0 else { return }
         var next = world
         next.budget.faults -= 1

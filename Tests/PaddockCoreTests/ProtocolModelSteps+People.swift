@@ -93,7 +93,7 @@ extension Steps {
 
     private func change(
         _ kind: Step.Kind,
-        _ name: String,
+        _ name: @autoclosure @escaping () -> String,
         _ world: World,
         _ steps: inout [Step],
         _ change: (inout World) throws(Refused) -> Void
@@ -103,9 +103,9 @@ extension Steps {
             try change(&next)
         } catch {
             next = world
-            next.fault = "\(name) was refused: \(error.reason)"
+            next.fault = "\(name()) was refused: \(error.reason)"
         }
-        steps.append(Step(kind: kind, name: name, world: next))
+        steps.append(Step(kind: kind, name: name(), world: next))
     }
 }
 

@@ -7,20 +7,20 @@ extension Steps {
         _ index: Int,
         _ news: [News],
         _ world: World,
-        named name: String? = nil,
+        named given: (() -> String)? = nil,
         _ kind: Step.Kind = .calm,
         into steps: inout [Step]
     ) {
         guard let daemon = world.daemons[index] else { return }
         let (memory, decisions) = self.memories.turn(daemon.memory, news)
-        let name = name ?? "daemon \(index) hears of \(news)"
+        let name = given ?? { "daemon \(index) hears of \(news)" }
 
         var next = world
         next.daemons[index]?.memory = memory
         if self.commit(decisions, index, &next) {
             self.carryOut(decisions, denied: [], index, &next)
         }
-        steps.append(Step(kind: kind, name: name, world: next))
+        steps.append(Step(kind: kind, name: name(), world: next))
 
         guard world.budget.faults > 0 else { return }
         if !decisions.arming.isEmpty {
@@ -37,7 +37,7 @@ extension Steps {
         _ memory: Memories.ID,
         _ index: Int,
         _ world: World,
-        _ name: String
+        _ name: @escaping () -> String
     ) -> Step {
         var next = world
         next.budget.faults -= 1
@@ -47,16 +47,21 @@ extension Steps {
         if self.commit(unarmed, index, &next) {
             self.carryOut(decisions, denied: decisions.arming, index, &next)
         }
-        return Step(kind: .trouble, name: "\(name), and arming fails", world: next)
+        return Step(kind: .trouble, name: "\(name()), and arming fails", world: next)
     }
 
     /// The transaction fails for good: paid ids go to the receipts, and the daemon ends.
-    private func diskIsGone(_ decisions: Decisions, _ index: Int, _ world: World, _ name: String) -> Step {
+    private func diskIsGone(
+        _ decisions: Decisions,
+        _ index: Int,
+        _ world: World,
+        _ name: @escaping () -> String
+    ) -> Step {
         var next = world
         next.budget.faults -= 1
         Self.saveReceipts(decisions.records, &next)
         Self.die(index, &next)
-        return Step(kind: .trouble, name: "\(name), the commit fails, and it ends", world: next)
+        return Step(kind: .trouble, name: "\(name()), the commit fails, and it ends", world: next)
     }
 
     private static func saveReceipts(_ records: [Record], _ world: inout World) {

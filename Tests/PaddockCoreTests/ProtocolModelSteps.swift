@@ -86,7 +86,7 @@ struct Steps {
         next.receipts = []
         next.canonicalise()
         next.daemons[index] = World.Daemon(memory: self.memories.start(next.ledger, nextAttempt: next.nextAttempt))
-        self.turn(index, [.woke], next, named: "daemon \(index) starts", isByMistake ? .whim : .calm, into: &steps)
+        self.turn(index, [.woke], next, named: { "daemon \(index) starts" }, isByMistake ? .whim : .calm, into: &steps)
     }
 
     private mutating func timePasses(_ index: Int, _ world: World, _ steps: inout [Step]) {
@@ -101,7 +101,7 @@ struct Steps {
         next.daemons[index]?.memory = self.memories.leap(daemon.memory)
         let news = (next.daemons[index]?.mailbox ?? []) + [.woke]
         next.daemons[index]?.mailbox = []
-        self.turn(index, news, next, named: "time passes for daemon \(index)", into: &steps)
+        self.turn(index, news, next, named: { "time passes for daemon \(index)" }, into: &steps)
     }
 
     private func poll(_ job: JobID, _ index: Int, _ world: World, _ steps: inout [Step]) {

@@ -124,6 +124,13 @@ struct Step {
     }
 
     let kind: Kind
-    let name: String
+    /// What happens, in words. Hundreds of thousands of moves are made and a few are told, so it is put into words when asked for.
+    let name: () -> String
     var world: World
+
+    init(kind: Kind, name: @autoclosure @escaping () -> String, world: World) {
+        self.kind = kind
+        self.name = name
+        self.world = world
+    }
 }
