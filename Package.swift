@@ -166,6 +166,7 @@ let package = Package(
                 "PaddockCore",
                 "PaddockIntake",
                 "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings

@@ -12,9 +12,14 @@ extension DaemonRunner {
                 home: start.home,
                 resolved: start.resolved,
                 key: start.key,
-                reload: start.reload,
+                reload: {
+                    let (resolved, key) = try start.reload()
+                    start.log.level = resolved.settings.log.level
+                    return (resolved, key)
+                },
                 version: ProgramVersion.current,
-                untilIdle: start.untilIdle
+                untilIdle: start.untilIdle,
+                environment: start.environment
             ),
             redaction: start.log.redaction,
             logger: start.logger

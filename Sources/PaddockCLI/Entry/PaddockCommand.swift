@@ -9,14 +9,21 @@ struct PaddockCommand: AsyncParsableCommand {
         discussion: "Without a command it is `paddock status`. `paddock demo` shows everything, for no credits.",
         version: ProgramVersion.current,
         subcommands: [
+            CancelCommand.self,
             DemoCommand.self,
+            EventsCommand.self,
             ListCommand.self,
+            PauseCommand.self,
+            ResolveCommand.self,
+            ResumeCommand.self,
+            RetryCommand.self,
             RunCommand.self,
             ShowCommand.self,
             SimulateCommand.self,
             StatusCommand.self,
             SubmitCommand.self,
             ValidateCommand.self,
+            WaitCommand.self,
         ],
         defaultSubcommand: StatusCommand.self
     )

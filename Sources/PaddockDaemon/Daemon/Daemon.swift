@@ -24,6 +24,8 @@ package struct Daemon: Sendable {
         package let version: String
         /// Ends when every job has ended and no manifest waits.
         package let untilIdle: Bool
+        /// All variables; hooks get them without the key.
+        package let environment: [String: String]
 
         package init(
             home: Home,
@@ -31,7 +33,8 @@ package struct Daemon: Sendable {
             key: KeySource.Found,
             reload: @escaping @Sendable () throws -> (ResolvedSettings, KeySource.Found),
             version: String,
-            untilIdle: Bool
+            untilIdle: Bool,
+            environment: [String: String]
         ) {
             self.home = home
             self.resolved = resolved
@@ -39,6 +42,7 @@ package struct Daemon: Sendable {
             self.reload = reload
             self.version = version
             self.untilIdle = untilIdle
+            self.environment = environment
         }
     }
 
@@ -49,6 +53,9 @@ package struct Daemon: Sendable {
         /// Nothing was left to do. `allDone` is false where a job ended otherwise or a manifest was refused.
         case idle(allDone: Bool)
     }
+
+    /// How long hooks may go on after everything else has stopped.
+    private static let hooksAtTheEnd: Duration = .seconds(60)
 
     private let start: Start
     private let redaction: Redaction
@@ -78,7 +85,7 @@ package struct Daemon: Sendable {
         defer { lock.release() }
         let store = try JobStore.open(at: home.database, output: home.output)
         let client = try HappyHorseClient(
-            configuration: self.clientConfiguration(),
+            configuration: .init(self.start.resolved, home: self.start.home, version: self.start.version),
             key: try APIKey(self.start.key.key.reveal())
         )
         let outcome: Outcome
@@ -93,18 +100,6 @@ package struct Daemon: Sendable {
         return outcome
     }
 
-    private func clientConfiguration() throws -> HappyHorseClient.Configuration {
-        let api = self.start.resolved.settings.api
-        let url = try self.start.resolved.requireBaseURL()
-        var configuration = HappyHorseClient.Configuration(baseURL: url.absoluteString)
-        configuration.trustRootsFile = api.caFile.map { self.start.home.path($0).string }
-        configuration.apiTimeout = api.timeout
-        configuration.firstByteTimeout = api.timeout
-        configuration.createTimeout = api.createTimeout
-        configuration.userAgent = "paddock/\(self.start.version)"
-        return configuration
-    }
-
     private func serve(
         _ store: JobStore,
         _ client: HappyHorseClient,
@@ -112,16 +107,19 @@ package struct Daemon: Sendable {
         since startedAt: Date,
         _ onReady: @escaping @Sendable () async -> Void
     ) async throws -> Outcome {
-        let key = KeyRefresh(self.start, client, redaction: self.redaction, logger: self.logger)
+        let live = LiveSettings(self.start.resolved)
+        let key = KeyRefresh(self.start, client, live, redaction: self.redaction, logger: self.logger)
         let parts = try DaemonParts(self.start, store, client, key, logger: self.logger)
         let idle = IdleWatch(parts)
-        let reload = ReloadService(self.start, parts, key, logger: self.logger)
+        let requests = PeoplesRequests(store: store, moves: parts.engine)
+        let reload = ReloadService(self.start.home, parts, key, requests, logger: self.logger)
         let operations = LiveOperations(
             parts,
             version: self.start.version,
             startedAt: startedAt,
-            ceiling: self.start.resolved.settings.limits.requestsPerMinute,
-            key: key
+            live: live,
+            key: key,
+            requests: requests
         )
         let control = ControlServer(
             operations,
@@ -133,7 +131,23 @@ package struct Daemon: Sendable {
                 await onReady()
             }
         )
+        let hooks = HookRunner(
+            command: { live.current.settings.hooks.command },
+            environment: self.start.environment,
+            logger: self.logger
+        )
+        // Stopped from the last to the first, each at its end: what the engine told last still reaches the hooks.
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: hooks),
+            .init(
+                service: HookService(
+                    engine: parts.engine,
+                    store: store,
+                    runner: hooks,
+                    home: self.start.home.root.string,
+                    logger: self.logger
+                )
+            ),
             .init(service: parts.engine),
             .init(service: parts.intake),
             .init(service: reload),
@@ -142,14 +156,20 @@ package struct Daemon: Sendable {
         if self.start.untilIdle {
             services.append(.init(service: idle, successTerminationBehavior: .gracefullyShutdownGroup))
         }
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: services,
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: self.quiet
-            )
+        var configuration = ServiceGroupConfiguration(
+            services: services,
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: self.quiet
         )
-        try await group.run()
+        // A create in the air is waited for; hooks have what is left.
+        configuration.maximumGracefulShutdownDuration =
+            self.start.resolved.settings.api.createTimeout + Self.hooksAtTheEnd
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch is ServiceGroupError {
+            // Its text spells out the service with all it holds, the environment included.
+            throw DaemonFault(description: "a part of the daemon ended before its time: start it again")
+        }
         return idle.hasBecomeIdle ? .idle(allDone: idle.allWasWell) : .stopped
     }
 
@@ -159,4 +179,9 @@ package struct Daemon: Sendable {
         logger.logLevel = max(logger.logLevel, .warning)
         return logger
     }
+}
+
+/// A fault of ours, said without what the parts hold.
+struct DaemonFault: Error, CustomStringConvertible {
+    let description: String
 }

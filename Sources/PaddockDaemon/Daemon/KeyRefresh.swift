@@ -5,11 +5,19 @@ import Logging
 struct KeyRefresh: Sendable {
     private let start: Daemon.Start
     private let client: HappyHorseClient
+    private let live: LiveSettings
     private let redaction: Redaction
     private let logger: Logger
 
-    init(_ start: Daemon.Start, _ client: HappyHorseClient, redaction: Redaction, logger: Logger) {
+    init(
+        _ start: Daemon.Start,
+        _ client: HappyHorseClient,
+        _ live: LiveSettings,
+        redaction: Redaction,
+        logger: Logger
+    ) {
         self.start = start
+        self.live = live
         self.client = client
         self.redaction = redaction
         self.logger = logger
@@ -17,12 +25,14 @@ struct KeyRefresh: Sendable {
 
     /// Reads settings and key again and uses the key from the next call on.
     ///
-    /// - Returns: the settings.
-    func reload() throws -> ResolvedSettings {
+    /// - Returns: the settings before and after.
+    func reload() throws -> (old: ResolvedSettings, new: ResolvedSettings) {
         let (resolved, found) = try self.start.reload()
         self.redaction.hide(found.key)
         self.client.key = try APIKey(found.key.reveal())
-        return resolved
+        let old = self.live.current
+        self.live.current = resolved
+        return (old, resolved)
     }
 
     /// As `reload`, where the old key is good enough if there is no new one.

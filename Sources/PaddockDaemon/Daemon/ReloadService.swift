@@ -7,15 +7,17 @@ import UnixSignals
 
 /// Reads settings and key again on SIGHUP, and makes closed gates try at once.
 struct ReloadService: Service {
-    private let start: Daemon.Start
+    private let home: Home
     private let parts: DaemonParts
     private let key: KeyRefresh
+    private let requests: PeoplesRequests
     private let logger: Logger
 
-    init(_ start: Daemon.Start, _ parts: DaemonParts, _ key: KeyRefresh, logger: Logger) {
-        self.start = start
+    init(_ home: Home, _ parts: DaemonParts, _ key: KeyRefresh, _ requests: PeoplesRequests, logger: Logger) {
+        self.home = home
         self.parts = parts
         self.key = key
+        self.requests = requests
         self.logger = logger
     }
 
@@ -28,14 +30,16 @@ struct ReloadService: Service {
 
     private func reload() async {
         do {
-            let resolved = try self.key.reload()
-            self.parts.intake.use(IntakeSettings(self.start.home, resolved.settings))
-            try await self.parts.engine.apply(.settingsChanged(OrchestratorSettings(resolved.settings)))
+            let (old, new) = try self.key.reload()
+            self.parts.intake.use(IntakeSettings(self.home, new.settings))
+            try await self.parts.engine.apply(.settingsChanged(OrchestratorSettings(new.settings)))
             try await self.parts.engine.apply(.resumeAsked(keyMayHaveChanged: true))
-            for row in resolved.changes(from: self.start.resolved) where !row.isLive {
+            for row in new.changes(from: old) where !row.isLive {
                 self.logger.warning("A changed setting needs a restart.", metadata: ["setting": "\(row.key)"])
             }
             self.logger.notice("Settings and key were read again.")
+            // An old key that is back knows its videos again.
+            _ = try await self.requests.followMissing()
         } catch {
             self.logger.error("Settings or key can't be used; the old ones stay.", metadata: ["error": "\(error)"])
         }

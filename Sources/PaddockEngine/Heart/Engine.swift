@@ -38,6 +38,9 @@ package final class Engine: Service {
     let replies = ReplyDesk()
     private let arms = ArmDesk()
     private let state = EngineState()
+    /// What happened, for hooks. One reader; where it is slow the oldest are dropped.
+    package let notices: AsyncStream<EngineNotice>
+    private let notice: AsyncStream<EngineNotice>.Continuation
 
     /// Connects the parts; nothing starts before `run`.
     ///
@@ -68,6 +71,7 @@ package final class Engine: Service {
         self.seed = seed
         self.logger = logger
         self.folders = folders
+        (self.notices, self.notice) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(NoticeBoard.limit))
         let partials = PartialFiles(folder: folders.partials)
         self.runner = EffectRunner(
             store: store,
@@ -140,14 +144,17 @@ package final class Engine: Service {
             at: self.clock.now()
         )
         self.state.began(unhappy: recovered.crashed.map(\.job))
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        // A discarding group: any other keeps something of each effect until the daemon ends.
+        try await withThrowingDiscardingTaskGroup { group in
             var batch = Mailbox.Batch(events: [.woke])
             defer {
                 self.mailbox.close()
                 self.replies.close()
+                self.notice.finish()
                 for confirmation in batch.confirmations { confirmation.resume(throwing: Mailbox.Closed()) }
             }
             var isStopping = false
+            var board = NoticeBoard()
             while true {
                 var wakeAt: BootTime?
                 for events in batch.turns {
@@ -157,6 +164,7 @@ package final class Engine: Service {
                     orchestrator.armingFailed(denied)
                     self.start(decisions, denied: denied, in: &group)
                     self.publish(orchestrator, after: decisions, arrivals: events.count(where: \.isArrival))
+                    for notice in board.notices(of: decisions.records, self.snapshot) { self.notice.yield(notice) }
                     self.replies.give(decisions.replies)
                     wakeAt = decisions.wakeAt
                 }
@@ -177,8 +185,11 @@ package final class Engine: Service {
         }
     }
 
-    private func start(_ decisions: Decisions, denied: [AttemptID], in group: inout ThrowingTaskGroup<Void, any Error>)
-    {
+    private func start(
+        _ decisions: Decisions,
+        denied: [AttemptID],
+        in group: inout ThrowingDiscardingTaskGroup<any Error>
+    ) {
         for attempt in decisions.arming where !denied.contains(attempt) {
             self.arms.grant(attempt)
         }

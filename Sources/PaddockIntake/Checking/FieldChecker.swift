@@ -181,7 +181,9 @@ struct FieldChecker {
         } else if ["batch", "defaults", "jobs"].contains(entry.key) {
             message = "belongs at the top of a batch, beside jobs:, not in a job or in defaults"
         } else {
-            let known = ManifestField.allCases.map(\.rawValue) + self.alsoKnown.sorted()
+            // At the top of a file, a batch may have been meant.
+            let ofBatch = self.alsoKnown.contains("batch") ? ["jobs", "defaults"] : []
+            let known = ManifestField.allCases.map(\.rawValue) + self.alsoKnown.sorted() + ofBatch
             let near = FieldAdvice.nearest(to: entry.key, among: known)
             message =
                 near.map { "no such field; did you mean \($0)?" }

@@ -32,8 +32,8 @@ struct JobAssembler {
                 let message: String
                 switch media[MediaRequest(mention)] {
                 case .found, nil: continue
-                case .missing(let path): message = "there is no file \(VisibleText.quoted(path))"
-                case .growing(let path): message = "the file \(VisibleText.quoted(path)) is still being written"
+                case .missing(let path): message = "there is no file \(VisibleText.quoted(path: path))"
+                case .growing(let path): message = "the file \(VisibleText.quoted(path: path)) is still being written"
                 case .refused(let reason): message = reason
                 }
                 guard told.insert(mention.place).inserted else { continue }

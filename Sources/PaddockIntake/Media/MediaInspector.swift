@@ -46,7 +46,7 @@ struct MediaInspector: Sendable {
             let status = try FileStatus(of: file)
             guard status.kind == .file else {
                 return .failure(
-                    Verdict(finding: .refused("\(VisibleText.quoted(path)) is \(status.kind.rawValue), no file"))
+                    Verdict(finding: .refused("\(VisibleText.quoted(path: path)) is \(status.kind.rawValue), no file"))
                 )
             }
             if let refusal = Self.refusal(ofBytes: status.fingerprint.bytes, path, request.kind) {
@@ -56,7 +56,7 @@ struct MediaInspector: Sendable {
                 return .failure(Verdict(finding: .growing(path)))
             }
             guard status.fingerprint.bytes > 0 else {
-                return .failure(Verdict(finding: .refused("the file \(VisibleText.quoted(path)) is empty")))
+                return .failure(Verdict(finding: .refused("the file \(VisibleText.quoted(path: path)) is empty")))
             }
             let sniffed = try MediaSniffer.sniff(FileBytes(file: file, length: status.fingerprint.bytes))
             if let refusal = Self.refusal(of: sniffed, path, request.kind) {
@@ -100,22 +100,22 @@ struct MediaInspector: Sendable {
         switch error as? Errno {
         case .noSuchFileOrDirectory?: .missing(path)
         case .tooManySymbolicLinkLevels?, .notDirectory?, .improperLink?:
-            .refused("the file \(VisibleText.quoted(path)) became a link while it was looked at")
-        default: .refused("the file \(VisibleText.quoted(path)) can't be read: \(error)")
+            .refused("the file \(VisibleText.quoted(path: path)) became a link while it was looked at")
+        default: .refused("the file \(VisibleText.quoted(path: path)) can't be read: \(error)")
         }
     }
 
     private static func refusal(ofBytes bytes: Int64, _ path: String, _ kind: MediaKind) -> String? {
         let rule = ManifestRules.media(kind)
         guard bytes > rule.maximumBytes else { return nil }
-        return "the file \(VisibleText.quoted(path)) has \(bytes) bytes; allowed: up to \(rule.megabytes) MB"
+        return "the file \(VisibleText.quoted(path: path)) has \(bytes) bytes; allowed: up to \(rule.megabytes) MB"
             + " (\(rule.maximumBytes) bytes)"
     }
 
     /// Why a file of a type can't be used as a kind of media, with the command that would make one that can; nil where it can.
     static func refusal(of sniffed: SniffedMedia, _ path: String, _ kind: MediaKind) -> String? {
         let rule = ManifestRules.media(kind)
-        let name = VisibleText.quoted(path)
+        let name = VisibleText.quoted(path: path)
         let isAllowed = rule.types.contains(sniffed.type.contentType)
         if sniffed.isTruncated {
             return isAllowed

@@ -60,7 +60,7 @@ package struct MediaLocator: Sendable {
             }
             let allowed = roots.map { VisibleText.escaped($0.string) }.joined(separator: ", ")
             throw .refused(
-                "the file \(VisibleText.quoted(path.string)) lies outside the folders that media may come from;"
+                "the file \(VisibleText.quoted(path: path.string)) lies outside the folders that media may come from;"
                     + " allowed: the manifest's own folder, \(allowed) (folders.media)"
             )
         }
@@ -72,7 +72,7 @@ package struct MediaLocator: Sendable {
         } catch .noSuchFileOrDirectory, .notDirectory {
             throw .missing(name)
         } catch {
-            throw .refused("the file \(VisibleText.quoted(name.string)) can't be found: \(error)")
+            throw .refused("the file \(VisibleText.quoted(path: name.string)) can't be found: \(error)")
         }
     }
 }

@@ -20,6 +20,11 @@ package enum VisibleText {
         return "\"\(Self.escaped(String(cut)))\(dots)\""
     }
 
+    /// A path escaped, in double quotes, whole: a person must find the file by it, and the system bounds its length.
+    package static func quoted(path: String) -> String {
+        "\"\(Self.escaped(path))\""
+    }
+
     /// Whether a character may stand in a manifest's text: everything but controls, with tabs and line breaks allowed.
     static func isAllowedInText(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {

@@ -102,6 +102,14 @@ struct YAMLEvents: ~Copyable {
     /// What libyaml says of the place where it stopped.
     private var problem: SyntaxProblem {
         let parser = self.parser.pointee
+        // libyaml reads ahead of its events and has a bound of its own, above ours.
+        guard parser.flow_level <= ManifestRules.maximumDepth else {
+            let mark = parser.problem_mark
+            return SyntaxProblem(
+                at: Place(line: Int(mark.line) + 1, column: Int(mark.column) + 1),
+                "is nested more than \(ManifestRules.maximumDepth) deep"
+            )
+        }
         let message = parser.problem.map { String(cString: $0) } ?? "can't be read"
         guard parser.error == YAML_READER_ERROR else {
             let context = parser.context.map { " \(String(cString: $0))" } ?? ""

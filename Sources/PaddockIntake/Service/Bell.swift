@@ -25,33 +25,52 @@ final class Bell: Sendable {
 
     /// Returns at a ring, a stop, or when the time is over.
     func wait(atMost duration: Duration, on clock: any Clock<Duration>) async {
+        await self.wait(atMost: duration, on: clock) { $0.hasRung || $0.isStopped }
+    }
+
+    /// Returns at a stop, or when the time is over; rings are kept.
+    func waitForStop(atMost duration: Duration, on clock: any Clock<Duration>) async {
+        await self.wait(atMost: duration, on: clock) { $0.isStopped }
+    }
+
+    /// Takes the ring that was heard, so that the next wait waits.
+    func clear() {
+        self.state.withLock { $0.hasRung = false }
+    }
+
+    private func wait(
+        atMost duration: Duration,
+        on clock: any Clock<Duration>,
+        until isDue: @escaping @Sendable (State) -> Bool
+    ) async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.waitForRing() }
-            // A sleep that is cancelled has been overtaken by a ring.
+            group.addTask { await self.waitUntil(isDue) }
+            // A sleep that is cancelled has been overtaken.
             group.addTask { try? await clock.sleep(for: duration) }
             await group.next()
             group.cancelAll()
         }
     }
 
-    private func waitForRing() async {
+    private func waitUntil(_ isDue: @Sendable (State) -> Bool) async {
+        while !Task.isCancelled, !self.state.withLock({ isDue($0) }) {
+            await self.waitForChange(isDue)
+        }
+    }
+
+    private func waitForChange(_ isDue: @Sendable (State) -> Bool) async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let isDue = self.state.withLock { state in
-                    guard !state.hasRung, !state.isStopped, !Task.isCancelled else { return true }
+                let isOver = self.state.withLock { state in
+                    guard !isDue(state), !Task.isCancelled else { return true }
                     state.waiter = continuation
                     return false
                 }
-                if isDue { continuation.resume() }
+                if isOver { continuation.resume() }
             }
         } onCancel: {
             self.wake { _ in }
         }
-    }
-
-    /// Takes the ring that was heard, so that the next wait waits.
-    func clear() {
-        self.state.withLock { $0.hasRung = false }
     }
 
     private func wake(_ change: (inout State) -> Void) {

@@ -52,6 +52,9 @@ package final class IntakeService: Service {
         var folderTrouble: String?
     }
 
+    /// The shortest time between two looks.
+    private static let breath = Duration.milliseconds(50)
+
     private let ledger: any IntakeLedger
     private let vault: MediaVault
     private let watch: any FolderWatch
@@ -128,6 +131,8 @@ package final class IntakeService: Service {
                     self.bell.clear()
                     let pause = await self.pass()
                     self.reports.onLooked()
+                    // While thousands of files are dropped, each rings: one look takes in all that came meanwhile.
+                    await self.bell.waitForStop(atMost: Self.breath, on: self.time.clock)
                     await self.bell.wait(atMost: pause, on: self.time.clock)
                 }
                 group.cancelAll()
@@ -244,7 +249,7 @@ package final class IntakeService: Service {
         case .accepted(let acceptance, let draft):
             self.logger.info(
                 "manifest accepted",
-                metadata: metadata.merging(["batch": "\(draft.batch)", "acceptance": "\(acceptance)"]) { $1 }
+                metadata: metadata.merging(["batch": "\(draft.batch)", "outcome": "\(acceptance.sentence)"]) { $1 }
             )
         case .refused(let problems):
             self.logger.warning(

@@ -15,7 +15,7 @@ struct ManifestFiling: Sendable {
             let path = Self.numbered(wanted, number)
             do throws(Errno) {
                 _ = try FileStatus(at: path)
-            } catch .noSuchFileOrDirectory {
+            } catch .noSuchFileOrDirectory, .notDirectory {
                 return path
             }
             number += 1

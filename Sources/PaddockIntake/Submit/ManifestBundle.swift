@@ -75,7 +75,7 @@ package struct ManifestBundle: Sendable {
         guard try FileCopy.copy(source, to: target, expecting: file.content) else {
             throw ManifestProblem(
                 file: report.file,
-                message: "the file \(VisibleText.quoted(file.path)) changed while it was copied; submit again"
+                message: "the file \(VisibleText.quoted(path: file.path)) changed while it was copied; submit again"
             )
         }
         try sharing.share(target, mode: FolderSharing.fileMode)

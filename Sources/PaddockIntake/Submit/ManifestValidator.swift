@@ -48,7 +48,7 @@ package struct ManifestValidator: Sendable {
     /// - Parameters:
     ///   - path: The manifest.
     ///   - format: How it is written; nil where its extension says it.
-    /// - Returns: what would be created, and every problem.
+    /// - Returns: Jobs, problems and totals.
     /// - Throws: `Errno` where the file can't be read, `ManifestProblem` where its format is not known or it is no file.
     @concurrent
     package func validate(path: FilePath, format: ManifestFormat? = nil) async throws -> ManifestReport {
@@ -72,7 +72,7 @@ package struct ManifestValidator: Sendable {
     ///   - name: The file name that they would have; a missing batch is named after it.
     ///   - format: How it is written.
     ///   - base: The folder that relative paths begin at.
-    /// - Returns: what would be created, and every problem.
+    /// - Returns: Jobs, problems and totals.
     @concurrent
     package func validate(
         bytes: [UInt8],

@@ -1,0 +1,428 @@
+import Foundation
+import Logging
+import PaddockCore
+import Synchronization
+import SystemPackage
+import Testing
+
+@testable import PaddockIntake
+
+/// The folder, from a file that is dropped to jobs on record: real files, a ledger in memory, time that is moved.
+struct IntakeServiceTests {
+    /// A ledger that remembers what it was asked, and answers as it is told.
+    final class Ledger: IntakeLedger {
+        struct State {
+            var manifests: [ManifestDraft] = []
+            var moves: [String] = []
+            var answers: [Result<Acceptance, LedgerIsBusy>] = []
+        }
+        struct LedgerIsBusy: Error {}
+
+        let state = Mutex(State())
+
+        func accept(_ manifest: ManifestDraft) async throws -> Acceptance {
+            try self.state.withLock { state in
+                let answer = state.answers.isEmpty ? nil : state.answers.removeFirst()
+                if let answer { return try answer.get() }
+                let known = state.manifests.flatMap(\.jobs).map(\.name)
+                state.manifests.append(manifest)
+                let new = manifest.jobs.count { !known.contains($0.name) }
+                return .accepted(new: new, known: manifest.jobs.count - new)
+            }
+        }
+
+        func manifestMoved(from planned: String, to actual: String) async throws {
+            self.state.withLock { $0.moves.append("\(planned) \(actual)") }
+        }
+
+        var jobs: [String] { self.state.withLock { $0.manifests.flatMap(\.jobs).map(\.name.description) } }
+
+        func answer(_ answers: Result<Acceptance, LedgerIsBusy>...) { self.state.withLock { $0.answers = answers } }
+    }
+
+    /// A home, with hands on its clock.
+    struct Home: Sendable {
+        let folder: FilePath
+        let ledger = Ledger()
+        let time: Time
+        let service: IntakeService
+
+        final class Time: Sendable {
+            private let boot = Mutex(Duration.zero)
+            /// Real files carry the real time, so the wall begins there.
+            private let start = Date()
+
+            var now: Moment {
+                let passed = self.boot.withLock { $0 }
+                return Moment(
+                    boot: BootTime(nanoseconds: passed.wholeNanoseconds),
+                    wall: self.start.addingTimeInterval(passed.inSeconds)
+                )
+            }
+
+            func advance(_ duration: Duration) { self.boot.withLock { $0 += duration } }
+        }
+
+        init(_ folder: FilePath, refusals: Refusals = Refusals()) throws {
+            self.folder = folder
+            let time = Time()
+            self.time = time
+            try FileManager.default.createDirectory(atPath: folder.at("jobs").string, withIntermediateDirectories: true)
+            self.service = IntakeService(
+                settings: IntakeSettings(jobs: folder.at("jobs"), media: [folder.at("jobs"), folder.at("output")]),
+                ledger: self.ledger,
+                vault: try MediaVault(folder: folder.at("state/media")),
+                watch: SilentWatch(),
+                time: IntakeService.Time(now: { time.now }),
+                reports: IntakeService.Reports(onRefused: { path, problems in
+                    refusals.lines.withLock { $0 += problems.map { "\(path) \($0)" } }
+                }),
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            )
+        }
+
+        func drop(_ name: String, _ text: String) throws { try self.folder.at("jobs").at(name).write(text) }
+
+        /// Looks, lets the settle time pass, and looks again.
+        func settle() async {
+            _ = await self.service.pass()
+            self.time.advance(.seconds(1))
+            _ = await self.service.pass()
+        }
+
+        var tree: [String] { self.folder.at("jobs").tree }
+
+        var waitingFor: [[String]] {
+            self.service.inbox().map { $0.waitingFor.map { FilePath($0).lastComponent?.string ?? "" } }
+        }
+    }
+
+    final class Refusals: Sendable {
+        let lines = Mutex<[String]>([])
+    }
+
+    private static let one = "prompt: A horse runs\ndurationSec: 6\n"
+
+    private static func withHome(_ body: (Home) async throws -> Void) async throws {
+        try await withTemporaryFolder { try await body(try Home($0)) }
+    }
+
+    @Test func aDroppedManifestIsTakenOnceItIsAtRest() async throws {
+        try await Self.withHome { home in
+            #expect(!home.service.isEmpty)
+            try home.drop("sub/spring.yaml", Self.one)
+            #expect(await home.service.pass() == .seconds(1))
+            #expect(home.ledger.jobs == [])
+            #expect(!home.service.isEmpty)
+            #expect(home.service.inbox().map(\.manifest) == [home.folder.at("jobs/sub/spring.yaml").string])
+            home.time.advance(.seconds(1))
+            #expect(await home.service.pass() == .seconds(30))
+            #expect(home.ledger.jobs == ["spring/spring"])
+            #expect(home.tree == ["accepted/sub/spring.yaml"])
+            #expect(home.service.isEmpty)
+            #expect(home.service.inbox() == [])
+            let draft = try #require(home.ledger.state.withLock { $0.manifests.first })
+            #expect(draft.source == home.folder.at("jobs/sub/spring.yaml").string)
+            #expect(draft.destination == home.folder.at("jobs/accepted/sub/spring.yaml").string)
+        }
+    }
+
+    @Test func aRefusedManifestGetsItsReportBesideIt() async throws {
+        try await withTemporaryFolder { folder in
+            let refusals = Refusals()
+            let home = try Home(folder, refusals: refusals)
+            try home.drop("bad.yaml", "prompt: A horse runs\ndurationSec: 60\nmodel: x\n")
+            try home.drop("good.yaml", Self.one)
+            await home.settle()
+            #expect(home.tree == ["accepted/good.yaml", "rejected/bad.yaml", "rejected/bad.yaml.error.txt"])
+            #expect(
+                try home.folder.at("jobs/rejected/bad.yaml.error.txt").text == """
+                    bad.yaml:2:14: durationSec: found 60; allowed: an integer from 3 to 12
+                    bad.yaml:3:1: model: the model is chosen by your HappyHorse plan and can't be sent; remove it
+
+                    """
+            )
+            #expect(home.service.refusedCount == 1)
+            #expect(home.service.isEmpty)
+            #expect(refusals.lines.withLock { $0.count } == 2)
+            #expect(home.ledger.jobs == ["good/good"])
+        }
+    }
+
+    @Test func takenNamesGetANumber() async throws {
+        try await Self.withHome { home in
+            for _ in 1...3 {
+                try home.drop("a.yaml", Self.one)
+                await home.settle()
+                try home.drop("b.yaml", "nothing")
+                await home.settle()
+            }
+            #expect(
+                home.tree == [
+                    "accepted/a.yaml", "accepted/a~2.yaml", "accepted/a~3.yaml", "rejected/b.yaml",
+                    "rejected/b.yaml.error.txt",
+                    "rejected/b~2.yaml", "rejected/b~2.yaml.error.txt", "rejected/b~3.yaml",
+                    "rejected/b~3.yaml.error.txt",
+                ]
+            )
+        }
+    }
+
+    @Test func mediaAreCopiedAndStayWhereTheyAre() async throws {
+        try await Self.withHome { home in
+            try home.folder.at("jobs/refs/horse.png").write(MediaFixture.png)
+            try home.drop("a.yaml", Self.one + "sourceImage: refs/horse.png\n")
+            await home.settle()
+            #expect(home.tree == ["accepted/a.yaml", "refs/horse.png"])
+            let reference = try #require(
+                home.ledger.state.withLock { $0.manifests.first?.jobs.first?.references.first }
+            )
+            #expect(reference.path == home.folder.at("jobs/refs/horse.png").string)
+            #expect(home.folder.at("state/media").tree == [reference.content.sha256])
+        }
+    }
+
+    @Test func aManifestWaitsForMediaThatComeAfterIt() async throws {
+        try await Self.withHome { home in
+            try home.drop("a.yaml", Self.one + "sourceImage: refs/horse.png\n")
+            await home.settle()
+            #expect(home.waitingFor == [["horse.png"]])
+            #expect(home.tree == ["a.yaml"])
+            #expect(!home.service.isEmpty)
+            home.time.advance(.seconds(59))
+            #expect(await home.service.pass() == .seconds(1))
+            #expect(home.tree == ["a.yaml"])
+
+            try home.folder.at("jobs/refs/horse.png").write(MediaFixture.png.prefix(20))
+            #expect(await home.service.pass() == .seconds(1))
+            home.time.advance(.milliseconds(500))
+            try home.folder.at("jobs/refs/horse.png").write(MediaFixture.png)
+            _ = await home.service.pass()
+            #expect(home.tree == ["a.yaml", "refs/horse.png"])
+            #expect(home.waitingFor == [["horse.png"]])
+            home.time.advance(.seconds(2))
+            _ = await home.service.pass()
+            #expect(home.tree == ["accepted/a.yaml", "refs/horse.png"])
+        }
+    }
+
+    @Test func whenTheGraceIsOverMissingMediaAreARefusal() async throws {
+        try await Self.withHome { home in
+            try home.drop("a.yaml", Self.one + "sourceImage: horse.png\n")
+            await home.settle()
+            home.time.advance(.seconds(60))
+            _ = await home.service.pass()
+            #expect(home.tree == ["rejected/a.yaml", "rejected/a.yaml.error.txt"])
+            let path = home.folder.at("jobs/horse.png")
+            #expect(
+                try home.folder.at("jobs/rejected/a.yaml.error.txt").text
+                    == "a.yaml:3:14: sourceImage: there is no file \"\(path)\"\n"
+            )
+        }
+    }
+
+    @Test func whatIsWrongInTheTextDoesNotWaitForMedia() async throws {
+        try await Self.withHome { home in
+            try home.drop("a.yaml", Self.one + "sourceImage: horse.png\nmodel: x\n")
+            await home.settle()
+            #expect(home.service.refusedCount == 1)
+            #expect(try home.folder.at("jobs/rejected/a.yaml.error.txt").text.split(separator: "\n").count == 2)
+        }
+    }
+
+    @Test func whenTheLedgerIsBusyTheManifestStaysAndIsTriedAgainLater() async throws {
+        try await Self.withHome { home in
+            home.ledger.answer(.failure(.init()), .failure(.init()))
+            try home.drop("a.yaml", Self.one)
+            await home.settle()
+            #expect(home.tree == ["a.yaml"])
+            #expect(!home.service.isEmpty)
+            #expect(home.service.troubles.count == 1)
+            #expect(await home.service.pass() == .seconds(1))
+            home.time.advance(.seconds(1))
+            #expect(await home.service.pass() == .seconds(2))
+            home.time.advance(.seconds(1))
+            _ = await home.service.pass()
+            #expect(home.tree == ["a.yaml"])
+            home.time.advance(.seconds(1))
+            _ = await home.service.pass()
+            #expect(home.tree == ["accepted/a.yaml"])
+            #expect(home.service.troubles == [])
+        }
+    }
+
+    @Test func whatTheLedgerRefusesIsRefused() async throws {
+        try await Self.withHome { home in
+            let name = JobName(batch: "a", id: "a")
+            home.ledger.answer(
+                .success(
+                    .refused([
+                        .otherContent(name, line: 1, manifest: "/x/jobs/accepted/old.yaml"),
+                        .caseCollision(name, line: 1, known: JobName(batch: "a", id: "A")),
+                        .overBatchCap(setting: "spending.videosPerBatch", limit: 5, total: 6),
+                    ])
+                )
+            )
+            try home.drop("a.yaml", Self.one)
+            await home.settle()
+            #expect(
+                try home.folder.at("jobs/rejected/a.yaml.error.txt").text == """
+                    a.yaml:1: id: a/a is on record with other content, from /x/jobs/accepted/old.yaml; give this job another id,\
+                     or the manifest another batch
+                    a.yaml:1: id: a/a differs only in case from a/A, which is on record; give this job another id
+                    a.yaml: jobs: would take the batch a to 6; spending.videosPerBatch allows 5
+
+                    """
+            )
+        }
+    }
+
+    @Test func afterACrashBeforeTheMoveTheManifestIsTakenAgainAndMoved() async throws {
+        try await Self.withHome { home in
+            home.ledger.answer(.success(.accepted(new: 0, known: 1)))
+            try home.drop("a.yaml", Self.one)
+            await home.settle()
+            #expect(home.tree == ["accepted/a.yaml"])
+            #expect(home.ledger.jobs == [])
+        }
+    }
+
+    @Test func aManifestThatCannotBeMovedIsRememberedAndSaid() async throws {
+        try await Self.withHome { home in
+            // A file where the folder should be: no right of any user helps.
+            try home.drop("accepted", "in the way")
+            try home.drop("a.yaml", Self.one)
+            try home.drop("b.yaml", Self.one)
+            await home.settle()
+            #expect(home.tree == ["a.yaml", "accepted", "b.yaml"])
+            #expect(home.service.troubles.count == 2)
+            let asked = home.ledger.jobs.count
+            #expect(await home.service.pass() > .seconds(25))
+            #expect(home.ledger.jobs.count == asked)
+            try FileManager.default.removeItem(atPath: home.folder.at("jobs/accepted").string)
+            home.time.advance(.seconds(60))
+            _ = await home.service.pass()
+            #expect(home.tree == ["accepted/a.yaml", "accepted/b.yaml"])
+            #expect(home.service.isEmpty)
+        }
+    }
+
+    @Test func linksAndFoldersCalledLikeManifestsAreRefused() async throws {
+        try await Self.withHome { home in
+            try home.folder.at("secret.yaml").write(Self.one)
+            try FileManager.default.createSymbolicLink(
+                atPath: home.folder.at("jobs/link.yaml").string,
+                withDestinationPath: home.folder.at("secret.yaml").string
+            )
+            await home.settle()
+            #expect(
+                try home.folder.at("jobs/rejected/link.yaml.error.txt").text
+                    == "link.yaml: is a symbolic link, no file; drop the manifest itself\n"
+            )
+            #expect(home.ledger.jobs == [])
+            #expect(try home.folder.at("secret.yaml").text == Self.one)
+        }
+    }
+
+    @Test func aFolderThatIsGoneIsSaidAndLookedForAgain() async throws {
+        try await Self.withHome { home in
+            try FileManager.default.removeItem(atPath: home.folder.at("jobs").string)
+            #expect(await home.service.pass() == .seconds(30))
+            #expect(home.service.troubles.count == 1)
+            try home.drop("a.yaml", Self.one)
+            await home.settle()
+            #expect(home.tree == ["accepted/a.yaml"])
+            #expect(home.service.troubles == [])
+        }
+    }
+
+    // MARK: - Submissions
+
+    @Test func aSubmissionIsTakenAtOnceAndLeavesNothingBehind() async throws {
+        try await Self.withHome { home in
+            let elsewhere = home.folder.at("private")
+            try elsewhere.at("refs/horse.png").write(MediaFixture.png)
+            try elsewhere.at("voice.mp3").write(MediaFixture.mp3)
+            try elsewhere.at("spring.yaml").write(
+                "jobs:\n- {id: a, prompt: abc, durationSec: 6, sourceImage: refs/horse.png,"
+                    + " referenceAudio: \(elsewhere.at("voice.mp3"))}\n"
+            )
+            let report = try await ManifestValidator().validate(path: elsewhere.at("spring.yaml"))
+            #expect(report.problems == [])
+            #expect(report.totals.videos == 1)
+            #expect(report.totals.seconds == 6)
+            #expect(report.totals.uploads == 2)
+            #expect(report.totals.bytes == Int64(MediaFixture.png.count + MediaFixture.mp3.count))
+            let staged = try await ManifestBundle(jobs: home.folder.at("jobs")).submit(report)
+            #expect(staged.exists)
+            try FileManager.default.removeItem(atPath: elsewhere.string)
+
+            _ = await home.service.pass()
+            #expect(home.tree == ["accepted/spring.yaml"])
+            #expect(!staged.exists)
+            let job = try #require(home.ledger.state.withLock { $0.manifests.first?.jobs.first })
+            #expect(job.name == JobName(batch: "spring", id: "a"))
+            #expect(job.contentHash == report.jobs.first?.contentHash)
+            #expect(
+                job.references.map(\.path) == [elsewhere.at("refs/horse.png").string, elsewhere.at("voice.mp3").string]
+            )
+            #expect(home.folder.at("state/media").tree.count == 2)
+        }
+    }
+
+    @Test func aCrashAfterTheMoveLeavesARestThatIsRemoved() async throws {
+        try await Self.withHome { home in
+            try home.folder.at("jobs/submit-1/.paddock-submit.json").write(
+                #"{"version":1,"name":"a.yaml","media":{"x":{"file":"media/aa","original":"/x"}}}"#
+            )
+            try home.folder.at("jobs/submit-1/media/aa").write("x")
+            _ = await home.service.pass()
+            #expect(home.tree == [])
+            #expect(!home.folder.at("jobs/submit-1").exists)
+            #expect(home.service.isEmpty)
+        }
+    }
+
+    @Test(arguments: ["/etc/hostname", "../../secret.png"])
+    func aForgedSlipReachesNothingOutsideItsFolder(file: String) async throws {
+        try await Self.withHome { home in
+            try home.folder.at("secret.png").write(MediaFixture.png)
+            try home.folder.at("jobs/submit-1/.paddock-submit.json").write(
+                #"{"version":1,"name":"a.yaml","media":{"x.png":{"file":"\#(file)","original":"/x"}}}"#
+            )
+            try home.drop("submit-1/a.yaml", Self.one + "sourceImage: x.png\n")
+            _ = await home.service.pass()
+            #expect(home.ledger.jobs == [])
+            #expect(home.service.refusedCount == 1)
+            #expect(home.folder.at("state/media").tree == [])
+        }
+    }
+
+    // MARK: - The loop
+
+    @Test(.timeLimit(.minutes(1)))
+    func theLoopGoesOnAtARingAndEndsAtAStop() async throws {
+        try await withTemporaryFolder { folder in
+            let accepted = AsyncStream.makeStream(of: String.self)
+            let service = IntakeService(
+                settings: IntakeSettings(jobs: folder.at("jobs"), media: [], settle: .zero, rescan: .seconds(86_400)),
+                ledger: Ledger(),
+                vault: try MediaVault(folder: folder.at("media")),
+                watch: SilentWatch(),
+                time: IntakeService.Time(now: { Moment(boot: BootTime(nanoseconds: 1), wall: Date()) }),
+                reports: IntakeService.Reports(onAccepted: { _, draft in accepted.continuation.yield(draft.batch) }),
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            )
+            try folder.at("jobs/a.yaml").write(Self.one)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await service.run() }
+                var batches = accepted.stream.makeAsyncIterator()
+                #expect(await batches.next() == "a")
+                try folder.at("jobs/b.yaml").write(Self.one)
+                service.wake()
+                #expect(await batches.next() == "b")
+                group.cancelAll()
+            }
+        }
+    }
+}
