@@ -38,6 +38,7 @@ package final class Engine: Service {
     let replies = ReplyDesk()
     private let arms = ArmDesk()
     private let state = EngineState()
+    private let disk = DiskExecutor()
     /// What happened, for hooks. One reader; where it is slow the oldest are dropped.
     package let notices: AsyncStream<EngineNotice>
     private let notice: AsyncStream<EngineNotice>.Continuation
@@ -83,6 +84,7 @@ package final class Engine: Service {
             refreshKey: refreshKey,
             mailbox: self.mailbox,
             arms: self.arms,
+            newIDs: NewVideoIDs(),
             clock: clock,
             logger: logger
         )
@@ -115,6 +117,11 @@ package final class Engine: Service {
     ///
     /// - Throws: ``StoreError`` where the database can't be trusted any longer; the daemon then ends with 74.
     package func run() async throws {
+        // Whoever waits for a record, or for the right to arm, must not wait for ever, however this ends.
+        defer {
+            self.arms.close()
+            self.mailbox.close()
+        }
         let receipts = try ReceiptsFile(self.folders.receipts)
         let recovered = try await self.store.recover(receipts: receipts.read(), at: self.clock.now().wall)
         try receipts.clear()
@@ -144,13 +151,33 @@ package final class Engine: Service {
             at: self.clock.now()
         )
         self.state.began(unhappy: recovered.crashed.map(\.job))
+<<<<<<< HEAD
+=======
+        do {
+            try await self.turns(of: &orchestrator, committer)
+        } catch {
+            // Creates in the air were waited for on the way out: what they brought must not be lost with the loop.
+            committer.saveWaitingReceipts()
+            throw error
+        }
+    }
+
+    private func turns(of orchestrator: inout Orchestrator, _ committer: Committer) async throws {
+>>>>>>> d87b17ae16c8b998f84fefe8256a04ba210330cb
         // A discarding group: any other keeps something of each effect until the daemon ends.
         try await withThrowingDiscardingTaskGroup { group in
             var batch = Mailbox.Batch(events: [.woke])
             defer {
+                // The group waits for its children now, and they for nothing that will not come.
+                self.arms.close()
                 self.mailbox.close()
+<<<<<<< HEAD
                 self.replies.close()
                 self.notice.finish()
+=======
+                self.notice.finish()
+                self.replies.close()
+>>>>>>> d87b17ae16c8b998f84fefe8256a04ba210330cb
                 for confirmation in batch.confirmations { confirmation.resume(throwing: Mailbox.Closed()) }
             }
             var isStopping = false
@@ -199,7 +226,9 @@ package final class Engine: Service {
                 continue
             }
             let runner = self.runner
-            group.addTask { await runner.perform(effect) }
+            group.addTask(executorPreference: effect.touchesFiles ? self.disk : nil) {
+                await runner.perform(effect)
+            }
         }
     }
 
@@ -237,5 +266,15 @@ extension Event {
 
     fileprivate var isStop: Bool {
         if case .stopAsked = self { true } else { false }
+    }
+}
+
+extension Effect {
+    /// Whether it waits for the disk, which must not hold up a create that waits for its brace.
+    fileprivate var touchesFiles: Bool {
+        switch self {
+        case .fetch, .publish, .writeRecord, .measureDisk, .tidy: true
+        case .page, .presign, .put, .create, .poll, .probe, .inspect, .denyArm: false
+        }
     }
 }
