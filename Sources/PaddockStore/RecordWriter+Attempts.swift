@@ -41,14 +41,15 @@ extension RecordWriter {
         try self.note("not_sent", reason, job: job)
     }
 
+    /// Also from `prepared`: a server that answers before the last byte has made a video all the same, and its id is kept.
     func accepted(_ attempt: AttemptID, _ job: JobID, _ video: VideoID, _ httpStatus: Int?) throws {
         try self.settle(
             attempt,
             job,
             from: "'prepared', 'armed'",
             to: .accepted,
-            set: "video_id = ?, http_status = ?",
-            [video.rawValue, httpStatus]
+            set: "video_id = ?, http_status = ?, armed_at = coalesce(armed_at, ?)",
+            [video.rawValue, httpStatus, self.at]
         )
         try self.move(
             job,
@@ -89,18 +90,6 @@ extension RecordWriter {
         )
         try self.stop(job, from: "'creating'", as: .held, failure)
         try self.note("unsure", failure.line, job: job)
-    }
-
-    /// An unsure create was charged after all, and its video's id is known: attempt `ambiguous` → `adopted`, job → `generating`.
-    func adopted(_ attempt: AttemptID, _ job: JobID, _ video: VideoID) throws {
-        try self.settle(attempt, job, from: "'ambiguous'", to: .adopted, set: "video_id = ?", [video.rawValue])
-        try self.move(
-            job,
-            from: "'held'",
-            to: .generating,
-            set: "polls = 0, remote_status = NULL, ready_at = NULL, finished_at = NULL"
-        )
-        try self.note("adopted", "video \(video.rawValue)", job: job)
     }
 
     func generationFailed(_ attempt: AttemptID, _ job: JobID, _ failure: JobFailure, _ polls: Int) throws {

@@ -48,17 +48,19 @@ extension Orchestrator {
         }
         job.state = .delivering(delivery)
         if delivery.video == .needsLink {
-            self.noVideoYet(delivery, &job, at: now, &decisions)
+            self.noVideoYet(delivery, &job, atLeast: self.settings.pollInterval, at: now, &decisions)
         }
         self.finishIfComplete(&job, at: now, &decisions)
     }
 
     private mutating func waitForThumbnail(_ delivery: Delivery, _ job: FollowedJob, at now: Moment) {
+        // Set anew: one that was there earlier, and whose file was lost, has outlived the first deadline.
+        self.thumbnailDeadlines.set(job.id, due: max(now.boot, delivery.readySince + self.settings.thumbnailWait))
         let waited = now.boot - delivery.readySince
         guard let next = Self.thumbnailAsks.first(where: { $0 > waited && $0 < self.settings.thumbnailWait }) else {
             return
         }
-        self.polls.set(job.id, due: delivery.readySince + next)
+        self.polls.set(job.id, due: max(now.boot + self.settings.pollInterval, delivery.readySince + next))
     }
 
     /// The time for asking after thumbnails is over for those due: their jobs finish without one.
@@ -85,14 +87,15 @@ extension Orchestrator {
     }
 
     /// The video has no link that works: another poll, or the end where that has gone on for too long.
-    private mutating func noVideoYet(
+    mutating func noVideoYet(
         _ delivery: Delivery,
         _ job: inout FollowedJob,
+        atLeast shortest: Duration = .zero,
         at now: Moment,
         _ decisions: inout Decisions
     ) {
         guard delivery.answeredTime.total >= self.settings.giveUpAfter else {
-            self.pollAgain(&job, at: now)
+            self.pollAgain(&job, at: now, atLeast: shortest)
             return
         }
         let failure = JobFailure(
@@ -107,10 +110,18 @@ extension Orchestrator {
 // MARK: - Fetching
 
 extension Orchestrator {
-    mutating func startFetch(_ item: FetchQueue.Item, _ decisions: inout Decisions) {
+    mutating func startFetch(_ item: FetchQueue.Item, at now: Moment, _ decisions: inout Decisions) {
         guard var job = self.followed[item.job], case .delivering(var delivery) = job.state,
             case .queued(let url) = delivery[item.asset]
         else { return }
+        guard !self.fetchQueue.underWay.contains(item) else {
+            delivery[item.asset] = .needsLink
+            job.state = .delivering(delivery)
+            self.pollAgain(&job, at: now)
+            self.keep(job)
+            return
+        }
+        self.fetchQueue.underWay.insert(item)
         delivery[item.asset] = .fetching
         job.state = .delivering(delivery)
         self.followed[item.job] = job
@@ -126,6 +137,7 @@ extension Orchestrator {
         _ decisions: inout Decisions
     ) {
         self.fetchQueue.active -= 1
+        self.fetchQueue.underWay.remove(FetchQueue.Item(job: id, asset: asset))
         guard var job = self.followed[id], case .delivering(var delivery) = job.state,
             delivery[asset] == .fetching
         else { return }
@@ -133,6 +145,7 @@ extension Orchestrator {
         case .success(let file):
             delivery[asset] = .publishing(file)
             job.state = .delivering(delivery)
+            job.pauses.reset()
             decisions.records.append(.fetched(id, asset, file))
             decisions.effects.append(.publish(id, job.name, asset, file))
         case .failure(let failure):
@@ -171,6 +184,9 @@ extension Orchestrator {
         switch asset {
         case .video:
             self.noVideoYet(delivery, &job, at: now, &decisions)
+        case .thumbnail where failure.kind == .noRoom:
+            // The disk's trouble, not the thumbnail's: it waits behind the gate.
+            self.pollAgain(&job, at: now)
         case .thumbnail:
             delivery.badThumbnails += 1
             if now.boot - delivery.readySince >= self.settings.thumbnailWait

@@ -3,7 +3,7 @@ import HeapModule
 // The jobs that are not paid yet: read in by rank, cancelled at no cost, blocked by the plan.
 
 extension Orchestrator {
-    mutating func paged(_ jobs: [PendingJob], keys: [MediaContent: String], limit: Int, _ decisions: inout Decisions) {
+    mutating func paged(_ jobs: [PendingJob], keys: [MediaContent: String], limit: Int, at now: Moment) {
         let creatingIDs = Set(self.creating.values.map(\.waiting.job.id))
         for job in jobs where self.waiting[job.id] == nil {
             guard !creatingIDs.contains(job.id), self.followed[job.id] == nil,
@@ -13,7 +13,7 @@ extension Orchestrator {
             for reference in job.references {
                 known[reference.content] = keys[reference.content]
             }
-            self.enqueue(WaitingJob(job: job, keys: known))
+            self.enqueue(WaitingJob(job: self.rest(job, at: now), keys: known))
         }
         self.paging.read(count: jobs.count, limit: limit)
     }
@@ -21,12 +21,17 @@ extension Orchestrator {
     /// Puts a job where it belongs by what it still lacks.
     mutating func enqueue(_ job: WaitingJob) {
         var job = job
-        if self.planLimits.blocks(job.completeRequestForPlan) {
+        if self.resting.contains(job.job.id) {
+            job.state = .resting
+        } else if self.planLimits.blocks(job.completeRequestForPlan) {
             job.state = .blockedByPlan
         } else if job.missing.isEmpty {
             job.state = .ready
             self.ready.insert(job.rank)
         } else {
+            if job.state != .uploading {
+                job.state = .needsMedia
+            }
             for content in job.missing {
                 self.uploads.want(content, for: job.job.id)
             }
@@ -34,11 +39,21 @@ extension Orchestrator {
         self.waiting[job.job.id] = job
     }
 
+    /// The API refused a key: the jobs that were about to use it wait for the fresh upload, and need not be refused one by one.
+    mutating func loseKey(_ key: String, of content: MediaContent) {
+        let users = self.waiting.values.filter { $0.keys[content] == key }
+        for var job in users.sorted(by: { $0.rank < $1.rank }) {
+            job.keys[content] = nil
+            self.enqueue(job)
+        }
+    }
+
     /// Takes a job out of the waiting ones.
     @discardableResult
     mutating func removeWaiting(_ id: JobID) -> WaitingJob? {
         guard let job = self.waiting.removeValue(forKey: id) else { return nil }
         self.uploads.forget(id, contents: job.missing)
+        self.resting.remove(id)
         self.paging.left(id)
         return job
     }
@@ -79,7 +94,8 @@ extension Orchestrator {
     mutating func unblockPlan() {
         self.planLimits = PlanLimits()
         self.gates.open(.plan)
-        for (_, job) in self.waiting where job.state == .blockedByPlan {
+        // In order of arrival, so that a life plays the same again from the same seed.
+        for (_, job) in self.waiting.sorted(by: { $0.key < $1.key }) where job.state == .blockedByPlan {
             self.enqueue(job)
         }
     }

@@ -92,10 +92,15 @@ extension CreateEnd {
             self = .notSent(reason: SignedURLs.removed(from: error.message))
         case .unsure(let unsure):
             let raw = unsure.rawBody.isEmpty ? nil : SignedURLs.removed(from: unsure.rawBody)
+            let salvage = Salvage(
+                isCertain: unsure.certainlyCharged,
+                candidates: unsure.salvagedIDs.map(VideoID.init(rawValue:))
+            )
             self = .unsure(
                 message: SignedURLs.removed(from: unsure.reason.message),
                 httpStatus: unsure.httpStatus,
-                raw: raw
+                raw: raw,
+                salvage: salvage
             )
         }
     }

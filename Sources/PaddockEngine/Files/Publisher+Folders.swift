@@ -48,7 +48,12 @@ extension Publisher {
 
     /// Whether the name is taken, by whatever it may be.
     static func exists(_ name: String, in folder: FileDescriptor) -> Bool {
-        name.withPlatformString { faccessat(folder.rawValue, $0, F_OK, AT_SYMLINK_NOFOLLOW) } == 0
+        name.withPlatformString { paddock_name_exists(folder.rawValue, $0) } == 1
+    }
+
+    /// Only a regular file can be ours; reading a device or a pipe could take for ever.
+    static func isRegular(_ file: FileDescriptor) -> Bool {
+        paddock_is_regular(file.rawValue) == 1
     }
 
     /// Renames without replacing. Where the file system can't (NFS says EINVAL), a second name and then the first one's end do the

@@ -86,26 +86,18 @@ struct Publisher: Sendable {
         return error == .fileExists || Self.exists(target, in: folder) ? .taken : .sourceGone
     }
 
-    /// Whether these very bytes lie under a name. Reads no further than they go: a pipe or a device might never end.
+    /// Whether these very bytes lie under a name. Reads no further than they go.
     private static func holds(_ file: FetchedFile, _ target: String, in folder: FileDescriptor) throws -> Bool {
         guard let found = try Self.opened(target, in: folder) else { return false }
         defer { try? found.close() }
+        guard Self.isRegular(found) else { return false }
         var hasher = SHA256()
         var length: Int64 = 0
-        do {
-            try Fetcher.forEachChunk(of: found, length: file.bytes + 1) { chunk in
-                hasher.update(data: chunk)
-                length += Int64(chunk.count)
-            }
-        } catch let error as Errno where Self.isNoFile(error) {
-            return false
+        try Fetcher.forEachChunk(of: found, length: file.bytes + 1) { chunk in
+            hasher.update(data: chunk)
+            length += Int64(chunk.count)
         }
         return length == file.bytes && Fetcher.text(of: hasher.finalize()) == file.sha256
-    }
-
-    /// What reading a folder or a pipe at an offset ends with.
-    private static func isNoFile(_ error: Errno) -> Bool {
-        error == .isDirectory || error == .illegalSeek
     }
 
     // MARK: - The record
@@ -134,9 +126,10 @@ struct Publisher: Sendable {
         guard Self.exists(target, in: folder) else { return true }
         guard let file = try Self.opened(target, in: folder) else { return false }
         defer { try? file.close() }
-        // What can't be read, or is no record of ours, stays.
-        guard let bytes = try? Fetcher.bytes(of: file, at: 0, count: 1 << 20),
-            let found = try? JSONCoding.decoder().decode(JobView.self, from: Data(bytes))
+        guard Self.isRegular(file) else { return false }
+        let bytes = try Fetcher.bytes(of: file, at: 0, count: 1 << 20)
+        // What is no record of ours stays.
+        guard let found = try? JSONCoding.decoder().decode(JobView.self, from: Data(bytes))
         else { return false }
         return found.job == record.job && found.videoId == record.videoId
     }
