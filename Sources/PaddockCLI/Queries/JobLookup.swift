@@ -12,9 +12,15 @@ struct JobLookup: Sendable {
         let reader = try self.home.reader()
         defer { try? reader?.close() }
         if let name = JobName(text), let job = try await reader?.job(name) { return job }
+        let near = try await reader?.suggestions(for: text) ?? []
+        if near.contains(text) {
+            // Only a batch can have a name that is found as it stands.
+            let line = "\(OutputText.escape(text)) is a batch; `\(self.home.hint("list \(text)"))` shows its jobs"
+            throw CommandFailure(.notFound, code: "not_found", line)
+        }
         throw .notFound(
             "job \(OutputText.escape(text))",
-            near: try await reader?.suggestions(for: text) ?? [],
+            near: near,
             hint: self.home.hint
         ) as CommandFailure
     }
