@@ -200,6 +200,7 @@ let package = Package(
                 "PaddockEngine",
                 "PaddockStore",
                 "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

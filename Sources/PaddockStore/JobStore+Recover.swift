@@ -112,7 +112,7 @@ extension Recovery {
         guard !isTaken else { return try self.orphan(receipt, job: job) }
 
         switch (state, jobState) {
-        case (.armed, .creating):
+        case (.armed, .creating), (.prepared, .creating):
             try self.writer.accepted(receipt.attempt, job, receipt.videoID, nil)
         case (.ambiguous, .held):
             // An earlier start could not read the receipt.

@@ -41,14 +41,15 @@ extension RecordWriter {
         try self.note("not_sent", reason, job: job)
     }
 
+    /// Also from `prepared`: a server that answers before the last byte has made a video all the same, and its id is kept.
     func accepted(_ attempt: AttemptID, _ job: JobID, _ video: VideoID, _ httpStatus: Int?) throws {
         try self.settle(
             attempt,
             job,
             from: "'prepared', 'armed'",
             to: .accepted,
-            set: "video_id = ?, http_status = ?",
-            [video.rawValue, httpStatus]
+            set: "video_id = ?, http_status = ?, armed_at = coalesce(armed_at, ?)",
+            [video.rawValue, httpStatus, self.at]
         )
         try self.move(
             job,

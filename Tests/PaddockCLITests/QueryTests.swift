@@ -1,5 +1,6 @@
 import Foundation
 import PaddockCore
+import PaddockDaemon
 import PaddockStore
 import SystemPackage
 import TestSupport
@@ -14,6 +15,25 @@ struct QueryTests {
             #expect(view.daemon == .init(running: false, pid: nil, startedAt: nil))
             #expect(view.counts[.pending] == 3)
             #expect(view.batches.map(\.batch) == ["spring", "summer"])
+        }
+    }
+
+    @Test func statusNamesWhatWaitsForADaemon() async throws {
+        try await TestHome.with([:]) { home in
+            let names = [
+                "late.yaml", "note.txt", ".hidden.yaml", "sub/batch.json", "examples/first.yaml", "accepted/a.yaml",
+            ]
+            for name in names {
+                let path = home.home.jobs.appending(name)
+                try FileManager.default.createDirectory(
+                    atPath: path.removingLastComponent().string,
+                    withIntermediateDirectories: true
+                )
+                try Data("prompt: x".utf8).write(to: URL(filePath: path.string))
+            }
+            let view = try await StatusQuery(home: home.commandHome, batch: nil).view()
+            let waiting = ["late.yaml", "sub/batch.json"].map { home.home.jobs.appending($0).string }
+            #expect(view.inbox.map(\.manifest) == waiting)
         }
     }
 

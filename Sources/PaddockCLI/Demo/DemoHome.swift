@@ -65,7 +65,7 @@ struct DemoHome: Sendable {
     // MARK: Folders and files
 
     private static func claim(_ folder: FilePath) throws {
-        guard try !Self.makeNew(folder) else { return }
+        guard try Self.makeNew(folder) == false else { return }
         let content = try? FileManager.default.contentsOfDirectory(atPath: folder.string)
         guard let content = content, content.isEmpty else {
             let shown = OutputText.escape(folder.string)

@@ -10,13 +10,17 @@ struct PaddockCommand: AsyncParsableCommand {
         version: ProgramVersion.current,
         subcommands: [
             DemoCommand.self,
+            EventsCommand.self,
             ListCommand.self,
+            PauseCommand.self,
+            ResumeCommand.self,
             RunCommand.self,
             ShowCommand.self,
             SimulateCommand.self,
             StatusCommand.self,
             SubmitCommand.self,
             ValidateCommand.self,
+            WaitCommand.self,
         ],
         defaultSubcommand: StatusCommand.self
     )

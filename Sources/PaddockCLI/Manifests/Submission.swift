@@ -21,7 +21,9 @@ struct Submission: Sendable {
         if runs { await self.wake() }
         try self.tell(handed, daemonRuns: runs)
         if waits, !handed.isEmpty {
-            try await JobWait(home: self.home, console: self.console, isQuiet: self.isJSON).wait(for: handed)
+            let wait = JobWait(home: self.home, console: self.console, isQuiet: self.isJSON)
+            let result = try await wait.result(of: HandedJobs(home: self.home, handed: handed), timeout: nil)
+            try result.throwUnlessDone(hint: self.home.hint, isTold: false)
         }
         try CheckedManifest.throwFailures(of: checked, areTold: false)
     }

@@ -1,8 +1,10 @@
 import PaddockCore
 
-/// How far a few batches are: bars drawn in place on a terminal, elsewhere a line for each thing that happened.
+/// How far a few batches are: bars drawn in place on a terminal, elsewhere a line for each change of a job, or of a batch
+/// where the jobs are not looked at one by one.
 struct BatchProgress: Sendable {
     private var last: [String: JobState] = [:]
+    private var lastCounts: [String: StateCounts] = [:]
     private var region: LiveRegion
     private let terminal: Terminal
     private let style: PageStyle
@@ -15,7 +17,9 @@ struct BatchProgress: Sendable {
 
     /// What to write for the jobs as they are now; empty where nothing is to be said.
     mutating func update(batches: [BatchView], jobs: [JobView], size: (columns: Int, rows: Int)?) -> String {
-        guard self.terminal.isLive else { return self.changes(jobs).map { $0 + "\n" }.joined() }
+        guard self.terminal.isLive else {
+            return (jobs.isEmpty ? self.changes(batches) : self.changes(jobs)).map { $0 + "\n" }.joined()
+        }
         let terminal = self.terminal.resized(to: size)
         // The cursor can't go back above the first row.
         let lines = self.bars(batches, columns: terminal.columns).bounded(rows: terminal.rows - 1, style: self.style)
@@ -42,6 +46,14 @@ struct BatchProgress: Sendable {
         jobs.compactMap { job in
             guard self.last.updateValue(job.state, forKey: job.job) != job.state else { return nil }
             return "\(job.job): \(job.state.rawValue)"
+        }
+    }
+
+    /// A line for each batch that has moved since it was last seen.
+    private mutating func changes(_ batches: [BatchView]) -> [String] {
+        batches.compactMap { batch in
+            guard self.lastCounts.updateValue(batch.counts, forKey: batch.batch) != batch.counts else { return nil }
+            return "\(batch.batch): \(batch.counts.words())"
         }
     }
 }

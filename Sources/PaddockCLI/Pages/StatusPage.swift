@@ -56,7 +56,7 @@ struct StatusPage: Sendable {
         var table = self.style.table([.fixed, .flexible(atLeast: 12), .flexible(atLeast: 12)])
         table.rows = self.report.view.inbox.map { entry in
             let files = entry.waitingFor.map { OutputText.escape(self.relative($0)) }
-            let reason = files.isEmpty ? "is still being written" : "waits for \(files.joined(separator: ", "))"
+            let reason = files.isEmpty ? self.waitingForNothing : "waits for \(files.joined(separator: ", "))"
             return [
                 .init("manifest"),
                 .init(OutputText.escape(self.relative(entry.manifest)), .strong),
@@ -64,6 +64,10 @@ struct StatusPage: Sendable {
             ]
         }
         return table.lines(width: self.style.columns)
+    }
+
+    private var waitingForNothing: String {
+        self.report.view.daemon.running ? "is still being written" : "waits for the daemon"
     }
 
     private func batchLines() -> [StyledLine] {

@@ -2,6 +2,7 @@ import Foundation
 import PaddockControl
 import PaddockCore
 import PaddockDaemon
+import PaddockIntake
 import PaddockStore
 import SystemPackage
 
@@ -48,7 +49,7 @@ struct StatusQuery: Sendable {
             daemon: try self.daemon(live),
             gates: live?.gates ?? [],
             counts: Self.sum(batches),
-            inbox: live?.inbox ?? [],
+            inbox: try await self.inbox(live),
             batches: batches
         )
     }
@@ -61,6 +62,14 @@ struct StatusQuery: Sendable {
             }
         } catch is ControlError {
             return nil
+        }
+    }
+
+    /// The manifests that wait: for their media, or with the daemon down for a daemon.
+    private func inbox(_ live: LiveStatus?) async throws -> [InboxView] {
+        if let live = live { return live.inbox }
+        return try await WaitingManifests.list(in: self.home.home.jobs).map { entry in
+            InboxView(manifest: entry.path.string, waitingFor: [], since: entry.since)
         }
     }
 

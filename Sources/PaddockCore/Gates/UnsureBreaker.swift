@@ -9,6 +9,8 @@ struct UnsureBreaker: Hashable, Sendable {
 
     private var recent: [BootTime] = []
     private var step = 0
+    /// Between a `close` and the certain outcome, or the person, that ends it.
+    private var isClosed = false
     private var cleanCreatesMissing = 0
 
     /// Whether only one create may be in the air.
@@ -25,7 +27,9 @@ struct UnsureBreaker: Hashable, Sendable {
         self.cleanCreatesMissing = Self.cleanCreatesForTrust
         self.recent.removeAll { now - $0 > Self.window }
         self.recent.append(now)
-        guard wasProbe || self.recent.count >= 2 else { return .stayOpen }
+        // What was in the air when the gate closed says nothing new: only a probe moves on to the longer pause.
+        guard wasProbe || !self.isClosed && self.recent.count >= 2 else { return .stayOpen }
+        self.isClosed = true
         guard self.step < Self.pauses.count else { return .close(tryAfter: nil) }
         self.step += 1
         return .close(tryAfter: Self.pauses[self.step - 1])
@@ -43,5 +47,6 @@ struct UnsureBreaker: Hashable, Sendable {
     mutating func reset() {
         self.recent = []
         self.step = 0
+        self.isClosed = false
     }
 }

@@ -9,6 +9,8 @@ struct CreatingJob: Sendable {
 
     var waiting: WaitingJob
     var phase: Phase
+    /// Its arming was refused by ourselves: that it was not sent says nothing about the way to the API.
+    var wasDenied = false
     /// A person cancelled it before it was armed: it will not be.
     var isCancelled = false
     /// The gates for which this create is the one probe.

@@ -72,8 +72,6 @@ struct Delivery: Sendable {
     var thumbnail: AssetLife
     /// When the video was seen to be ready.
     let readySince: BootTime
-    /// How often a thumbnail was asked for.
-    var thumbnailAsks = 0
     /// Fetches that brought the same bad bytes, by their hash.
     var badHash: String?
     var badCount = 0

@@ -15,7 +15,8 @@ struct UploadDesk: Sendable {
         var state: State
         var waiters: Set<JobID>
         var pauses = BackOff(base: .seconds(1), cap: .seconds(60))
-        var failures = 0
+        /// Refusals since the last failure of another kind.
+        var refusals = 0
     }
 
     private var uploads: [MediaContent: Upload] = [:]
@@ -32,11 +33,19 @@ struct UploadDesk: Sendable {
         while let content = self.paused.popDue(at: now) {
             self.queue.append(content)
         }
-        while let first = self.queue.first, self.uploads[first] == nil {
+        // Entries of uploads that went, or went ahead, meanwhile.
+        while let first = self.queue.first, !self.isStartable(first) {
             self.queue.removeFirst()
         }
         return !self.queue.isEmpty
     }
+
+    private func isStartable(_ content: MediaContent) -> Bool {
+        self.uploads[content]?.state == .queued && !self.paused.contains(content)
+    }
+
+    /// Whether these bytes wait for their upload or are on their way.
+    func isKnown(_ content: MediaContent) -> Bool { self.uploads[content] != nil }
 
     /// A job needs these bytes.
     mutating func want(_ content: MediaContent, for job: JobID) {
@@ -50,7 +59,7 @@ struct UploadDesk: Sendable {
     /// Takes the next upload into a slot; the jobs that wait for it are now uploading.
     mutating func start() -> (content: MediaContent, waiters: Set<JobID>)? {
         while let content = self.queue.popFirst() {
-            guard let upload = self.uploads[content], upload.state == .queued else { continue }
+            guard let upload = self.uploads[content], self.isStartable(content) else { continue }
             self.uploads[content]?.state = .presigning
             self.active += 1
             return (content, upload.waiters)
@@ -78,15 +87,25 @@ struct UploadDesk: Sendable {
 
     /// The upload came to nothing this time and is tried again from a fresh ticket.
     ///
-    /// - Returns: how often it has failed in a row.
-    mutating func failed(_ content: MediaContent, at now: BootTime, _ randomness: inout Randomness) -> Int {
+    /// - Parameter isRefusal: whether the bytes themselves were refused, and nobody was merely away.
+    /// - Returns: how often it has been refused in a row.
+    mutating func failed(
+        _ content: MediaContent,
+        isRefusal: Bool,
+        at now: BootTime,
+        _ randomness: inout Randomness
+    ) -> Int {
         guard var upload = self.uploads[content], upload.state != .queued else { return 0 }
+        guard !upload.waiters.isEmpty else {
+            self.leave(content)
+            return 0
+        }
         self.active -= 1
         upload.state = .queued
-        upload.failures += 1
+        upload.refusals = isRefusal ? upload.refusals + 1 : 0
         self.paused.set(content, due: now + upload.pauses.next(&randomness))
         self.uploads[content] = upload
-        return upload.failures
+        return upload.refusals
     }
 
     /// The upload can never succeed: the jobs that waited for it.

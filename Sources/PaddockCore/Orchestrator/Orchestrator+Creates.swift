@@ -5,15 +5,18 @@ import Foundation
 
 extension Orchestrator {
     /// Writes the intent and starts the call; the closing brace stays withheld until the attempt is armed.
-    mutating func startCreate(_ job: WaitingJob, probing gates: [Gate], at now: Moment, _ decisions: inout Decisions) {
+    mutating func startCreate(_ job: WaitingJob, at now: Moment, _ decisions: inout Decisions) {
         guard let body = try? job.completeRequest.canonicalJSON() else {
             // Only a number that is not finite can't be written, and the checks let none pass.
             let failure = JobFailure(code: "invalid_input", message: "The request can't be written as JSON.")
             self.removeWaiting(job.job.id)
             decisions.records.append(.failed(job.job.id, failure))
+            decisions.effects.append(.tidy(job.job.id))
             return
         }
         self.removeWaiting(job.job.id)
+        // Taken only now: a right to probe that no create carries would never be given back.
+        let gates = self.takeCreateProbes(at: now)
         let attempt = self.nextAttempt
         self.nextAttempt = AttemptID(rawValue: attempt.rawValue + 1)
         let reservation = self.spending.reserve(seconds: job.job.request.durationSec, at: now.wall)
@@ -24,14 +27,20 @@ extension Orchestrator {
 
     /// All but the brace is sent. Arms the attempt unless something has come up meanwhile.
     mutating func createAsksToArm(_ attempt: AttemptID, _ decisions: inout Decisions) {
-        guard let job = self.creating[attempt], job.phase == .prepared, !job.isCancelled, !self.isStopping,
-            self.pause == .nothing
-        else {
+        guard let job = self.creating[attempt], job.phase == .prepared, self.mayArm(job) else {
+            self.creating[attempt]?.wasDenied = true
             decisions.effects.append(.denyArm(attempt))
             return
         }
         self.creating[attempt]?.phase = .armed
         decisions.arming.append(attempt)
+    }
+
+    /// Until the brace leaves nothing is charged, so news that came since the create began still counts.
+    private func mayArm(_ job: CreatingJob) -> Bool {
+        guard !job.isCancelled, !self.isStopping, self.pause == .nothing else { return false }
+        let isUnsure = self.gates.isClosed(.unsure) && !job.probes.contains(.unsure)
+        return !isUnsure && !self.gates.isAnyClosed(.api, .auth, .disk)
     }
 
     mutating func createEnded(
@@ -44,7 +53,15 @@ extension Orchestrator {
         self.takeBackUncommittedArming(of: attempt, &decisions)
         guard let job = self.creating.removeValue(forKey: attempt) else { return }
         switch (end, job.phase) {
+        case (.accepted(let video, let status), .armed) where self.follows(video):
+            // One id in two answers: which of the two it belongs to, nobody can tell.
+            let message = "The API answered with the id of another job's video, \(video)."
+            self.unsure(attempt, job, message, httpStatus: status, raw: nil, at: now, &decisions)
+        case (.accepted(let video, _), .prepared) where self.follows(video):
+            let reason = "the API answered too early, with the id of another job's video, \(video)"
+            self.notSent(attempt, job, reason: reason, at: now, &decisions)
         case (.accepted(let video, let status), _):
+            // Also where the answer came before the brace: an id is never thrown away.
             self.accepted(attempt, job, video, httpStatus: status, at: now, &decisions)
         case (.rejected(let failure, let status), _):
             self.rejected(attempt, job, failure, httpStatus: status, sentAt: sent, at: now, &decisions)
@@ -80,12 +97,13 @@ extension Orchestrator {
         at now: Moment,
         _ decisions: inout Decisions
     ) {
+        let id = job.waiting.job.id
         self.answered(at: now, &decisions)
         self.createWasCertain(job, &decisions)
+        self.createPause.passed()
         if job.probes.contains(.credits) {
             self.open(.credits, &decisions)
         }
-        let id = job.waiting.job.id
         decisions.records.append(.accepted(attempt, id, video, httpStatus: httpStatus))
         self.follow(
             FollowedJob(
@@ -184,7 +202,11 @@ extension Orchestrator {
         case .notFound:
             // The fixed path of creates is not known: a wrong base URL, or an API that is not switched on.
             self.close(.api, because: "the API does not know /api/v1/videos: check api.baseURL", at: now, &decisions)
-        case .rateLimited, .unauthorized, .unavailable, .misplaced, .linkExpired, .invalidOutput, .noRoom, .localFault:
+            self.createPause.blocked(at: now.boot, &self.randomness)
+        case .unauthorized, .unavailable, .misplaced:
+            self.note(failure, sentAt: sent, at: now, &decisions)
+            self.createPause.blocked(at: now.boot, &self.randomness)
+        case .rateLimited, .linkExpired, .invalidOutput, .noRoom, .localFault:
             self.note(failure, sentAt: sent, at: now, &decisions)
         }
         if isCreditsProbe {
@@ -204,6 +226,7 @@ extension Orchestrator {
         self.spending.release(job.reservation, at: now.wall)
         self.inconclusiveProbes(of: job, at: now)
         self.close(.api, because: message, at: now, &decisions)
+        self.createPause.blocked(at: now.boot, &self.randomness)
         let id = job.waiting.job.id
         decisions.records.append(
             .rejected(attempt, id, httpStatus: httpStatus, code: "http_\(httpStatus)", failure: nil)
@@ -222,9 +245,10 @@ extension Orchestrator {
         self.inconclusiveProbes(of: job, at: now)
         let id = job.waiting.job.id
         decisions.records.append(.notSent(attempt, id, reason: reason))
-        if !job.isCancelled, !self.isStopping, self.pause == .nothing {
+        if !job.wasDenied, !self.isStopping {
             // It asked for nothing and got nothing: the way to the API is blocked, until a free call passes.
             self.close(.api, because: reason, at: now, &decisions)
+            self.createPause.blocked(at: now.boot, &self.randomness)
         }
         self.backToWaiting(job, &decisions)
     }
@@ -273,11 +297,18 @@ extension Orchestrator {
         }
     }
 
+    /// Whether a job follows this video already.
+    private func follows(_ video: VideoID) -> Bool {
+        self.followed.values.contains { $0.videoID == video }
+    }
+
     private mutating func renewKeys(_ job: CreatingJob, _ decisions: inout Decisions) {
         var waiting = job.waiting
         waiting.hasRenewedKeys = true
-        for content in waiting.keys.keys.sorted(by: { $0.sha256 < $1.sha256 }) {
+        for (content, key) in waiting.keys.sorted(by: { ($0.key.sha256, $0.value) < ($1.key.sha256, $1.value) })
+        where self.uploads.isKnown(content) == false {
             decisions.records.append(.keyLost(content))
+            self.loseKey(key, of: content)
         }
         waiting.keys = [:]
         waiting.state = .needsMedia

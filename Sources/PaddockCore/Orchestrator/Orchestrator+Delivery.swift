@@ -48,17 +48,19 @@ extension Orchestrator {
         }
         job.state = .delivering(delivery)
         if delivery.video == .needsLink {
-            self.noVideoYet(delivery, &job, at: now, &decisions)
+            self.noVideoYet(delivery, &job, atLeast: self.settings.pollInterval, at: now, &decisions)
         }
         self.finishIfComplete(&job, at: now, &decisions)
     }
 
     private mutating func waitForThumbnail(_ delivery: Delivery, _ job: FollowedJob, at now: Moment) {
+        // Set anew: one that was there earlier, and whose file was lost, has outlived the first deadline.
+        self.thumbnailDeadlines.set(job.id, due: max(now.boot, delivery.readySince + self.settings.thumbnailWait))
         let waited = now.boot - delivery.readySince
         guard let next = Self.thumbnailAsks.first(where: { $0 > waited && $0 < self.settings.thumbnailWait }) else {
             return
         }
-        self.polls.set(job.id, due: delivery.readySince + next)
+        self.polls.set(job.id, due: max(now.boot + self.settings.pollInterval, delivery.readySince + next))
     }
 
     /// The time for asking after thumbnails is over for those due: their jobs finish without one.
@@ -85,14 +87,15 @@ extension Orchestrator {
     }
 
     /// The video has no link that works: another poll, or the end where that has gone on for too long.
-    private mutating func noVideoYet(
+    mutating func noVideoYet(
         _ delivery: Delivery,
         _ job: inout FollowedJob,
+        atLeast shortest: Duration = .zero,
         at now: Moment,
         _ decisions: inout Decisions
     ) {
         guard delivery.answeredTime.total >= self.settings.giveUpAfter else {
-            self.pollAgain(&job, at: now)
+            self.pollAgain(&job, at: now, atLeast: shortest)
             return
         }
         let failure = JobFailure(
@@ -133,6 +136,7 @@ extension Orchestrator {
         case .success(let file):
             delivery[asset] = .publishing(file)
             job.state = .delivering(delivery)
+            job.pauses.reset()
             decisions.records.append(.fetched(id, asset, file))
             decisions.effects.append(.publish(id, job.name, asset, file))
         case .failure(let failure):
@@ -171,6 +175,9 @@ extension Orchestrator {
         switch asset {
         case .video:
             self.noVideoYet(delivery, &job, at: now, &decisions)
+        case .thumbnail where failure.kind == .noRoom:
+            // The disk's trouble, not the thumbnail's: it waits behind the gate.
+            self.pollAgain(&job, at: now)
         case .thumbnail:
             delivery.badThumbnails += 1
             if now.boot - delivery.readySince >= self.settings.thumbnailWait

@@ -6,20 +6,25 @@ extension Orchestrator {
     /// The API answered as itself and took the key.
     mutating func answered(at now: Moment, _ decisions: inout Decisions) {
         self.probe.lastAnswer = now.boot
-        self.probe.failuresInARow = 0
         self.limiter.answered(at: now.boot)
-        self.open(.api, &decisions)
+        self.isThere(&decisions)
         self.open(.auth, &decisions)
+    }
+
+    /// The API answered as itself, if only to refuse the key or the pace.
+    private mutating func isThere(_ decisions: inout Decisions) {
+        self.probe.failuresInARow = 0
+        self.open(.api, &decisions)
     }
 
     /// Draws what follows for all jobs from one failed call to the API.
     mutating func note(_ failure: CallFailure, sentAt sent: BootTime, at now: Moment, _ decisions: inout Decisions) {
         switch failure.kind {
         case .rateLimited(let retryAfter):
-            self.open(.api, &decisions)
+            self.isThere(&decisions)
             self.limiter.refused(sentAt: sent, retryAfter: retryAfter, at: now.boot, &self.randomness)
         case .unauthorized:
-            self.open(.api, &decisions)
+            self.isThere(&decisions)
             self.close(.auth, because: failure.message, at: now, &decisions)
         case .refused, .notFound:
             self.answered(at: now, &decisions)
@@ -50,6 +55,7 @@ extension Orchestrator {
         case .failure(let failure):
             let told = Self.gate(told: failure.kind)
             if let told {
+                if told == .auth { self.isThere(&decisions) }
                 self.close(told, because: failure.message, failedProbe: gates.contains(told), at: now, &decisions)
             } else {
                 self.note(failure, sentAt: sent, at: now, &decisions)
@@ -121,6 +127,12 @@ extension Orchestrator {
         self.stalledLocalWork = []
     }
 
+    /// What can't be stored is not bought: the gate stays closed until the folder takes files again.
+    mutating func diskRefused(_ failure: CallFailure, at now: Moment, _ decisions: inout Decisions) {
+        self.disk.measured(at: now.boot)
+        self.close(.disk, because: failure.message, failedProbe: true, at: now, &decisions)
+    }
+
     mutating func pauseAsked(_ scope: PauseScope, at now: Moment, _ decisions: inout Decisions) {
         guard scope != self.pause else { return }
         self.pause = scope
@@ -137,6 +149,7 @@ extension Orchestrator {
             self.breaker.reset()
             self.open(.unsure, &decisions)
         }
+        self.createPause.passed()
         self.unblockPlan()
         self.gates.tryAllNow(at: now)
     }

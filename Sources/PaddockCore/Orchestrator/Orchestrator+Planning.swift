@@ -43,7 +43,7 @@ extension Orchestrator {
     private mutating func nextMoment(isHeldByRate: Bool, at now: Moment) -> BootTime? {
         var moments: [BootTime?] = [
             self.gates.earliestProbe(after: now.boot), self.uploads.earliestDue(), self.thumbnailDeadlines.earliest(),
-            self.polls.earliest(),
+            self.polls.earliest(), self.createPause.until,
         ]
         if isHeldByRate, case .notBefore(let moment) = self.limiter.peek(at: now.boot) {
             moments.append(moment)
@@ -77,7 +77,7 @@ extension Orchestrator {
         switch call {
         case .poll:
             guard let id = self.polls.popDue(at: now.boot) else { return }
-            guard let job = self.followed[id], !job.isPolling else { return }
+            guard let job = self.followed[id], !job.isPolling, job.needsPoll else { return }
             self.limiter.take(at: now.boot)
             self.startPoll(id, &decisions)
         case .create:
@@ -87,7 +87,7 @@ extension Orchestrator {
                 return
             }
             guard let job = self.peekReady() else { return }
-            self.startCreate(job, probing: self.takeCreateProbes(at: now), at: now, &decisions)
+            self.startCreate(job, at: now, &decisions)
         case .presign:
             self.limiter.take(at: now.boot)
             self.startPresign(&decisions)
@@ -113,7 +113,7 @@ extension Orchestrator {
     /// Whether the best ready job may be created now, but for the rate.
     private mutating func mayCreate(at now: Moment) -> Bool {
         guard self.pause == .nothing, !self.gates.isClosed(.disk), self.disk.isFresh(at: now.boot),
-            self.probe.underWay == nil,
+            self.probe.underWay == nil, self.createPause.isOver(at: now.boot),
             self.creating.count < (self.breaker.isCautious ? 1 : self.settings.creates),
             self.creating.count + self.generatingCount < self.settings.generating,
             let job = self.peekReady()
@@ -144,7 +144,7 @@ extension Orchestrator {
         return false
     }
 
-    private mutating func takeCreateProbes(at now: Moment) -> [Gate] {
+    mutating func takeCreateProbes(at now: Moment) -> [Gate] {
         [Gate.credits, .unsure].filter { self.gates.takeProbe($0, at: now.boot) }
     }
 
@@ -162,6 +162,8 @@ extension Orchestrator {
 
     private mutating func startProbe(for gates: [Gate], _ decisions: inout Decisions) {
         self.probe.underWay = gates
-        decisions.effects.append(.probe(self.followed.values.first?.videoID))
+        // The oldest, not just any: a life plays the same again from the same seed.
+        let oldest = self.followed.keys.min()
+        decisions.effects.append(.probe(oldest.flatMap { self.followed[$0]?.videoID }))
     }
 }

@@ -82,11 +82,14 @@ extension Orchestrator {
         job.isPolling = false
         switch result {
         case .success(let video) where video.id != job.videoID:
-            // Somebody else's video must never come out under this job's name.
-            self.pollAgain(&job, at: now)
+            // Somebody else's video must never come out under this job's name: as good as not knowing ours.
+            self.isUnknown(&job, at: now, &decisions)
         case .success(let video):
             job.polls += 1
-            job.pauses.reset()
+            if case .generating = job.state {
+                // Fresh links for a file that can't be had back off until one was of use.
+                job.pauses.reset()
+            }
             job.unknownTime = nil
             job.answeredTime.answered(at: now.boot, bound: self.answerBound)
             self.told(video, &job, at: now, &decisions)
@@ -155,30 +158,59 @@ extension Orchestrator {
     ) {
         switch failure.kind {
         case .notFound:
-            // A fresh video may not have reached every replica; much later, the key may be another account's.
-            var unknown = job.unknownTime ?? AnsweredTime(startingAt: now.boot)
-            unknown.answered(at: now.boot, bound: self.answerBound)
-            job.unknownTime = unknown
-            guard unknown.total >= self.settings.missingAfter else { break }
-            let told = JobFailure(
-                code: JobFailure.videoNotFound,
-                message: "The API does not know video \(job.videoID), which was paid for."
-                    + " If many jobs say so, the key belongs to another account."
-            )
-            self.hold(&job, told, &decisions)
+            self.isUnknown(&job, at: now, &decisions)
+            return
+        case .refused:
+            // An answer, if one without use: its time counts, or a video that is only refused would be asked for without end.
+            self.answeredUselessly(&job, at: now, &decisions)
             return
         case .rateLimited, .unauthorized:
             self.polls.set(job.id, due: now.boot)
             return
-        case .refused, .unavailable, .misplaced, .linkExpired, .invalidOutput, .noRoom, .localFault:
+        case .unavailable, .misplaced, .linkExpired, .invalidOutput, .noRoom, .localFault:
             break
         }
         self.pollAgain(&job, at: now)
     }
 
-    /// Polls again after a growing pause.
-    mutating func pollAgain(_ job: inout FollowedJob, at now: Moment) {
-        self.polls.set(job.id, due: now.boot + job.pauses.next(&self.randomness))
+    /// The API does not know the video: a fresh one may not have reached every replica; later, the key may be another account's.
+    private mutating func isUnknown(_ job: inout FollowedJob, at now: Moment, _ decisions: inout Decisions) {
+        var unknown = job.unknownTime ?? AnsweredTime(startingAt: now.boot)
+        unknown.answered(at: now.boot, bound: self.answerBound)
+        job.unknownTime = unknown
+        guard job.needsPoll, unknown.total >= self.settings.missingAfter else {
+            self.pollAgain(&job, at: now, atLeast: self.settings.pollInterval)
+            return
+        }
+        let told = JobFailure(
+            code: JobFailure.videoNotFound,
+            message: "The API does not know video \(job.videoID), which was paid for."
+                + " If many jobs say so, the key belongs to another account."
+        )
+        self.hold(&job, told, &decisions)
+    }
+
+    private mutating func answeredUselessly(_ job: inout FollowedJob, at now: Moment, _ decisions: inout Decisions) {
+        switch job.state {
+        case .generating:
+            job.answeredTime.answered(at: now.boot, bound: self.answerBound)
+            self.waitOn(&job, at: now, &decisions)
+        case .delivering(var delivery):
+            delivery.answeredTime.answered(at: now.boot, bound: self.answerBound)
+            job.state = .delivering(delivery)
+            if delivery.video == .needsLink {
+                self.noVideoYet(delivery, &job, atLeast: self.settings.pollInterval, at: now, &decisions)
+            } else {
+                self.pollAgain(&job, at: now, atLeast: self.settings.pollInterval)
+            }
+        case .finishing, .gone:
+            break
+        }
+    }
+
+    /// Polls again after a growing pause. `atLeast` keeps two answered polls of one video `polling.interval` apart.
+    mutating func pollAgain(_ job: inout FollowedJob, at now: Moment, atLeast shortest: Duration = .zero) {
+        self.polls.set(job.id, due: now.boot + max(shortest, job.pauses.next(&self.randomness)))
     }
 
     private mutating func generationFailed(

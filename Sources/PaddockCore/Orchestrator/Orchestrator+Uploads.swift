@@ -6,7 +6,7 @@ extension Orchestrator {
 
     mutating func startPresign(_ decisions: inout Decisions) {
         guard let (content, waiters) = self.uploads.start() else { return }
-        for id in waiters where self.waiting[id]?.state == .needsMedia {
+        for id in waiters.sorted() where self.waiting[id]?.state == .needsMedia {
             self.waiting[id]?.state = .uploading
             decisions.records.append(.uploading(id))
         }
@@ -28,10 +28,14 @@ extension Orchestrator {
             }
         case .failure(let failure):
             self.note(failure, sentAt: sent, at: now, &decisions)
-            if case .refused = failure.kind, let told = failure.failure {
+            if case .refused(402) = failure.kind {
+                // Credits are the account's trouble, so no job fails for them, wherever they come up.
+                self.close(.credits, because: failure.message, at: now, &decisions)
+                _ = self.uploads.failed(content, isRefusal: false, at: now.boot, &self.randomness)
+            } else if case .refused = failure.kind, let told = failure.failure {
                 self.failWaiters(of: content, told, &decisions)
             } else {
-                _ = self.uploads.failed(content, at: now.boot, &self.randomness)
+                _ = self.uploads.failed(content, isRefusal: false, at: now.boot, &self.randomness)
             }
         }
     }
@@ -45,18 +49,30 @@ extension Orchestrator {
         switch result {
         case .success(let ticket):
             decisions.records.append(.keyGained(content, key: ticket.key))
-            for id in self.uploads.finished(content) {
+            for id in self.uploads.finished(content).sorted() {
                 self.gained(content, key: ticket.key, for: id, &decisions)
             }
         case .failure(let failure):
-            let failures = self.uploads.failed(content, at: now.boot, &self.randomness)
-            if case .refused = failure.kind, failures >= Self.refusalsBeforeFailing {
-                let told = JobFailure(code: JobFailure.uploadFailed, message: failure.message)
-                self.failWaiters(of: content, told, &decisions)
-            } else if case .localFault = failure.kind, failures >= Self.refusalsBeforeFailing {
+            let refusals = self.uploads.failed(
+                content,
+                isRefusal: Self.isRefusal(failure.kind),
+                at: now.boot,
+                &self.randomness
+            )
+            if refusals >= Self.refusalsBeforeFailing {
                 let told = JobFailure(code: JobFailure.uploadFailed, message: failure.message)
                 self.failWaiters(of: content, told, &decisions)
             }
+        }
+    }
+
+    /// Whether the bytes themselves are in doubt: storage that is away says nothing about them, however long it is.
+    private static func isRefusal(_ kind: CallFailure.Kind) -> Bool {
+        switch kind {
+        case .refused, .localFault:
+            true
+        case .rateLimited, .unauthorized, .notFound, .unavailable, .misplaced, .linkExpired, .invalidOutput, .noRoom:
+            false
         }
     }
 

@@ -27,11 +27,23 @@ extension Orchestrator {
             job.state = .ready
             self.ready.insert(job.rank)
         } else {
+            if job.state != .uploading {
+                job.state = .needsMedia
+            }
             for content in job.missing {
                 self.uploads.want(content, for: job.job.id)
             }
         }
         self.waiting[job.job.id] = job
+    }
+
+    /// The API refused a key: the jobs that were about to use it wait for the fresh upload, and need not be refused one by one.
+    mutating func loseKey(_ key: String, of content: MediaContent) {
+        let users = self.waiting.values.filter { $0.keys[content] == key }
+        for var job in users.sorted(by: { $0.rank < $1.rank }) {
+            job.keys[content] = nil
+            self.enqueue(job)
+        }
     }
 
     /// Takes a job out of the waiting ones.
@@ -79,7 +91,8 @@ extension Orchestrator {
     mutating func unblockPlan() {
         self.planLimits = PlanLimits()
         self.gates.open(.plan)
-        for (_, job) in self.waiting where job.state == .blockedByPlan {
+        // In order of arrival, so that a life plays the same again from the same seed.
+        for (_, job) in self.waiting.sorted(by: { $0.key < $1.key }) where job.state == .blockedByPlan {
             self.enqueue(job)
         }
     }

@@ -29,6 +29,7 @@ package struct Orchestrator: Sendable {
     var paging = Paging()
 
     var creating: [AttemptID: CreatingJob] = [:]
+    var createPause = CreatePause()
     var nextAttempt: AttemptID
 
     var followed: [JobID: FollowedJob] = [:]
@@ -113,6 +114,8 @@ package struct Orchestrator: Sendable {
             self.recordWritten(job, result, at: now, &decisions)
         case .diskMeasured(let free):
             self.diskMeasured(free, at: now, &decisions)
+        case .diskRefused(let failure):
+            self.diskRefused(failure, at: now, &decisions)
         case .pauseAsked(let scope):
             self.pauseAsked(scope, at: now, &decisions)
         case .resumeAsked(let keyMayHaveChanged):

@@ -67,9 +67,13 @@ package struct CallLimiter: Hashable, Sendable {
         if let lastRefusal = self.lastRefusal, sent <= lastRefusal { return false }
         self.lastRefusal = now
         let ownPause = self.pauses.nextAtLeast(&randomness)
-        let pause = min(retryAfter ?? ownPause, .seconds(3600))
-        self.pausedUntil = now + pause + randomness.duration(upTo: pause / 50)
-        self.theoreticalArrival = self.pausedUntil
+        // A server that asks for no pause at all, or for one that is over, would be asked again and again.
+        let asked = retryAfter.flatMap { $0 > .zero ? $0 : nil }
+        let pause = min(asked ?? ownPause, .seconds(3600))
+        let until = now + pause + randomness.duration(upTo: pause / 50)
+        self.pausedUntil = until
+        // Never earlier than it was: a short pause must not give back what was taken.
+        self.theoreticalArrival = max(self.theoreticalArrival ?? until, until)
         return true
     }
 

@@ -22,6 +22,8 @@ package enum Event: Sendable {
 
     /// Free room under the output folder in bytes; nil where it can't be told.
     case diskMeasured(free: Int64?)
+    /// The output folder takes nothing, whatever room there is.
+    case diskRefused(CallFailure)
 
     case pauseAsked(PauseScope)
     /// A person, SIGHUP or a new key: every closed gate that can be tried is tried at once.

@@ -18,7 +18,8 @@ package enum Record: Hashable, Sendable {
     case prepared(AttemptID, JobID, body: Data)
     /// Nothing was sent, so nothing was charged: attempt `prepared` → `not_sent`, job → `pending`.
     case notSent(AttemptID, JobID, reason: String)
-    /// The API took it and charged: attempt `armed` → `accepted`, job → `generating`.
+    /// The API took it and charged: attempt `armed` → `accepted`, job → `generating`. An answer that came before the brace is kept
+    /// too: `prepared` → `accepted`.
     case accepted(AttemptID, JobID, VideoID, httpStatus: Int)
     /// Proof that nothing was charged: attempt `prepared` or `armed` → `rejected`. The job fails with `failure`, or where that is nil
     /// (account-wide trouble) waits again as `pending`.

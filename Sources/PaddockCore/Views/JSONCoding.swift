@@ -23,14 +23,19 @@ package enum JSONCoding {
             guard let date = try? Date(text, strategy: Self.style) else {
                 throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an ISO 8601 time")
             }
-            return date
+            return Self.wholeMilliseconds(date)
         }
         return decoder
     }
 
     /// A time as ISO 8601 in UTC with milliseconds, as in `2026-04-26T12:30:00.000Z`.
     package static func text(_ date: Date) -> String {
-        date.formatted(Self.style)
+        // The style cuts off where it should round, and few milliseconds are whole numbers in binary: .123 would read .122.
+        (Self.wholeMilliseconds(date) + 0.000_25).formatted(Self.style)
+    }
+
+    private static func wholeMilliseconds(_ date: Date) -> Date {
+        Date(timeIntervalSince1970: (date.timeIntervalSince1970 * 1000).rounded() / 1000)
     }
 
     private static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)

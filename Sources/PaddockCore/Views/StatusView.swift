@@ -8,7 +8,8 @@ package struct StateCounts: Codable, Hashable, Sendable {
 
     package subscript(state: JobState) -> Int {
         get { self.values[state, default: 0] }
-        set { self.values[state] = newValue }
+        // No zero is kept, so that equal counts are equal values.
+        set { self.values[state] = newValue == 0 ? nil : newValue }
     }
 
     /// All jobs together.

@@ -156,8 +156,7 @@ package struct Daemon: Sendable {
                     runner: hooks,
                     home: self.start.home.root.string,
                     logger: self.logger
-                ),
-                successTerminationBehavior: .ignore
+                )
             ),
             .init(service: parts.engine),
             .init(service: parts.intake),
@@ -175,7 +174,12 @@ package struct Daemon: Sendable {
         // A create in the air is waited for; hooks have what is left.
         configuration.maximumGracefulShutdownDuration =
             self.start.resolved.settings.api.createTimeout + Self.hooksAtTheEnd
-        try await ServiceGroup(configuration: configuration).run()
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch is ServiceGroupError {
+            // Its text spells out the service with all it holds, the environment included.
+            throw DaemonFault(description: "a part of the daemon ended before its time: start it again")
+        }
         return idle.hasBecomeIdle ? .idle(allDone: idle.allWasWell) : .stopped
     }
 
@@ -185,4 +189,9 @@ package struct Daemon: Sendable {
         logger.logLevel = max(logger.logLevel, .warning)
         return logger
     }
+}
+
+/// A fault of ours, said without what the parts hold.
+struct DaemonFault: Error, CustomStringConvertible {
+    let description: String
 }

@@ -19,6 +19,8 @@ struct HookService: Service {
             guard let event = await self.event(of: notice) else { continue }
             self.runner.submit(event)
         }
+        // The group takes a service that ends before its turn for a failure.
+        try await gracefulShutdown()
     }
 
     private func event(of notice: EngineNotice) async -> HookEvent? {

@@ -15,6 +15,7 @@ struct EffectRunner: Sendable {
     let refreshKey: @Sendable () async -> Void
     let mailbox: Mailbox
     let arms: ArmDesk
+    let newIDs: NewVideoIDs
     let clock: any EngineClock
     let logger: Logger
 
@@ -43,7 +44,7 @@ struct EffectRunner: Sendable {
         case .writeRecord(let job):
             await self.writeRecord(job)
         case .measureDisk:
-            self.mailbox.post(.diskMeasured(free: FreeSpace.bytes(at: self.publisher.output)))
+            self.measureDisk()
         case .denyArm:
             // The loop denies at once, without a task of its own.
             break
@@ -58,6 +59,15 @@ struct EffectRunner: Sendable {
     ) {
         guard let result else { return }
         self.mailbox.post(event(result))
+    }
+
+    private func measureDisk() {
+        let output = self.publisher.output
+        if let refusal = FreeSpace.refusal(at: output) {
+            self.mailbox.post(.diskRefused(refusal))
+        } else {
+            self.mailbox.post(.diskMeasured(free: FreeSpace.bytes(at: output)))
+        }
     }
 
     private func page(_ limit: Int) async {
@@ -86,6 +96,7 @@ struct EffectRunner: Sendable {
     }
 
     private func isTaken(_ video: VideoID) async -> Bool {
+        guard self.newIDs.claim(video) else { return true }
         do {
             return try await self.store.isOnRecord(video)
         } catch {

@@ -37,6 +37,17 @@ extension Fetcher {
         return hasher.finalize().map { String(format: "%02x", $0) }.joined()
     }
 
+    /// Makes the names in the folder of `path` durable.
+    static func syncFolder(of path: FilePath) throws {
+        let name = path.removingLastComponent()
+        let folder = try FileDescriptor.open(name.isEmpty ? "." : name, .readOnly, options: [.closeOnExec, .directory])
+        defer { try? folder.close() }
+        try Self.sync(folder)
+    }
+
+    /// errno, straight after a C call that failed.
+    static var lastError: CInt { errno }
+
     /// fsync(2): returns once the bytes and the length are on disk.
     static func sync(_ file: FileDescriptor) throws {
         guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }

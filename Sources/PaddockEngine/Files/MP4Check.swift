@@ -19,6 +19,9 @@ struct MP4Check {
         var content: Range<Int64> { (self.start + self.headerSize)..<self.end }
     }
 
+    /// Far more boxes than a whole video has in one place; a file of nothing but empty boxes must not take hours.
+    private static let mostBoxes = 100_000
+
     private let file: FileDescriptor
     private let length: Int64
 
@@ -61,6 +64,7 @@ struct MP4Check {
         while position < range.upperBound {
             let box = try self.box(at: position, within: range.upperBound)
             boxes.append(box)
+            guard boxes.count <= Self.mostBoxes else { throw Problem(message: "it has too many boxes") }
             position = box.end
         }
         return boxes

@@ -1,3 +1,6 @@
+import CPaddockLinux
+// On Linux the type of stat(2) comes to Swift through this module as soon as any file of ours imports it.
+import Dispatch
 import Foundation
 import PaddockCore
 import SystemPackage
@@ -45,6 +48,46 @@ extension Publisher {
         return FileDescriptor(rawValue: number)
     }
 
+    /// Whether the name is taken, by whatever it may be.
+    static func exists(_ name: String, in folder: FileDescriptor) -> Bool {
+        var about = stat()
+        return name.withPlatformString { fstatat(folder.rawValue, $0, &about, AT_SYMLINK_NOFOLLOW) } == 0
+    }
+
+    /// Only a regular file can be ours; reading a device or a pipe could take for ever.
+    static func isRegular(_ file: FileDescriptor) -> Bool {
+        var about = stat()
+        return fstat(file.rawValue, &about) == 0 && about.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// Renames without replacing. Where the file system can't (NFS says EINVAL), a second name and then the first one's end do the
+    /// same: a crash between leaves both, and the next try finds its own bytes under the target.
+    ///
+    /// - Returns: why it could not, or nil.
+    static func move(
+        _ hidden: FilePath,
+        to target: String,
+        in folder: FileDescriptor,
+        by rename: (FilePath, String, FileDescriptor) -> Errno?
+    ) -> Errno? {
+        let error = rename(hidden, target, folder)
+        guard error == .invalidArgument || error == .noFunction || error == .notSupported else { return error }
+        let linked = hidden.withPlatformString { source in
+            target.withPlatformString { linkat(Self.currentFolder, source, folder.rawValue, $0, 0) }
+        }
+        guard linked == 0 else { return Errno(rawValue: errno) }
+        _ = hidden.withPlatformString { unlink($0) }
+        return nil
+    }
+
+    /// renameat2(2) with RENAME_NOREPLACE.
+    static func renameNoReplace(_ hidden: FilePath, to target: String, in folder: FileDescriptor) -> Errno? {
+        let result = hidden.withPlatformString { source in
+            target.withPlatformString { paddock_rename_noreplace(Self.currentFolder, source, folder.rawValue, $0) }
+        }
+        return result == 0 ? nil : Errno(rawValue: errno)
+    }
+
     static func replace(_ hidden: String, with target: String, in folder: FileDescriptor) throws {
         guard renameat(folder.rawValue, hidden, folder.rawValue, target) == 0 else { throw Errno(rawValue: errno) }
     }
@@ -53,8 +96,6 @@ extension Publisher {
     func makeReadable(_ hidden: FilePath) {
         _ = hidden.withPlatformString { chmod($0, 0o666 & ~Self.umask) }
     }
-
-    func systemErrno() -> CInt { errno }
 
     /// Read once: umask(2) can only be read by setting it.
     private static let umask: mode_t = {

@@ -1,4 +1,3 @@
-import CPaddockLinux
 import Foundation
 import PaddockCore
 import SystemPackage
@@ -8,8 +7,12 @@ struct Publisher: Sendable {
     /// Names that may be in the way before it is given up.
     private static let mostNames = 1000
 
+    /// Gives a file a name in a folder, never over another: why it could not, or nil.
+    typealias Moving = @Sendable (_ hidden: FilePath, _ target: String, _ folder: FileDescriptor) -> Errno?
+
     let output: FilePath
     let partials: PartialFiles
+    var moving: Moving = { Self.move($0, to: $1, in: $2, by: Self.renameNoReplace) }
 
     /// Publishes a fetched file. Doing it again changes nothing: a target with the same bytes is the file itself.
     ///
@@ -75,19 +78,17 @@ struct Publisher: Sendable {
         in folder: FileDescriptor,
         sha256: String
     ) throws -> Renaming {
-        let result = hidden.withPlatformString { source in
-            target.withPlatformString { paddock_rename_noreplace(Self.currentFolder, source, folder.rawValue, $0) }
-        }
-        guard result != 0 else { return .renamed }
-        let error = Errno(rawValue: systemErrno())
+        guard let error = self.moving(hidden, target, folder) else { return .renamed }
         guard error == .fileExists || error == .noSuchFileOrDirectory else { throw error }
         if try Self.hasContent(sha256, target, in: folder) { return .alreadyThere }
-        return error == .fileExists ? .taken : .sourceGone
+        // A hidden file that is gone may have been given a later name just before a crash.
+        return error == .fileExists || Self.exists(target, in: folder) ? .taken : .sourceGone
     }
 
     private static func hasContent(_ sha256: String, _ target: String, in folder: FileDescriptor) throws -> Bool {
-        guard let file = try? Self.open(target, in: folder, .readOnly) else { return false }
+        guard let file = try Self.opened(target, in: folder) else { return false }
         defer { try? file.close() }
+        guard Self.isRegular(file) else { return false }
         return try Fetcher.sha256(of: file) == sha256
     }
 
@@ -99,7 +100,7 @@ struct Publisher: Sendable {
         defer { try? folder.close() }
         for number in 1...Self.mostNames {
             let target = Self.fileName(name.id, number: number, fileExtension: "json")
-            guard Self.mayReplace(target, in: folder, with: record) else { continue }
+            guard try Self.mayReplace(target, in: folder, with: record) else { continue }
             let hidden = ".\(target).part"
             let file = try Self.open(hidden, in: folder, .writeOnly, [.create, .truncate])
             defer { try? file.close() }
@@ -113,17 +114,27 @@ struct Publisher: Sendable {
     }
 
     /// Whether there is nothing of that name, or an earlier record of the same video.
-    private static func mayReplace(_ target: String, in folder: FileDescriptor, with record: JobView) -> Bool {
+    private static func mayReplace(_ target: String, in folder: FileDescriptor, with record: JobView) throws -> Bool {
+        guard Self.exists(target, in: folder) else { return true }
+        guard let file = try Self.opened(target, in: folder) else { return false }
+        defer { try? file.close() }
+        guard Self.isRegular(file) else { return false }
+        let bytes = try Fetcher.bytes(of: file, at: 0, count: 1 << 20)
+        // What is no record of ours stays.
+        guard let found = try? JSONCoding.decoder().decode(JobView.self, from: Data(bytes)) else { return false }
+        return found.job == record.job && found.videoId == record.videoId
+    }
+
+    /// Opens what lies under a name; nil where it can't be ours. Trouble that would pass is thrown: a file that can't be looked at
+    /// just now is no reason to take another name.
+    private static func opened(_ target: String, in folder: FileDescriptor) throws -> FileDescriptor? {
         do {
-            let file = try Self.open(target, in: folder, .readOnly)
-            defer { try? file.close() }
-            let bytes = try Fetcher.bytes(of: file, at: 0, count: 1 << 20)
-            let found = try JSONCoding.decoder().decode(JobView.self, from: Data(bytes))
-            return found.job == record.job && found.videoId == record.videoId
-        } catch Errno.noSuchFileOrDirectory {
-            return true
-        } catch {
-            return false
+            return try Self.open(target, in: folder, .readOnly)
+        } catch let error as Errno {
+            switch error {
+            case .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory, .ioError: throw error
+            default: return nil
+            }
         }
     }
 }

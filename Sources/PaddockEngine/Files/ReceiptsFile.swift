@@ -30,9 +30,12 @@ final class ReceiptsFile: Sendable {
             permissions: [.ownerReadWrite]
         )
         if paddock_preallocate(self.file.rawValue, Self.size) != 0 {
+            let error = Errno(rawValue: Fetcher.lastError)
+            guard error == .notSupported || error == .noFunction else { throw error }
             // File systems without fallocate(2) keep the promise of order, not that of room.
             try self.file.resize(to: Self.size)
         }
+        try Fetcher.syncFolder(of: path)
     }
 
     deinit {
@@ -66,12 +69,27 @@ final class ReceiptsFile: Sendable {
         }
     }
 
-    /// The database has everything.
+    /// The database has these. Once it has everything that the file holds, the file is emptied.
+    func settle(_ receipts: [Receipt]) throws {
+        try self.state.withLock { state in
+            guard !state.held.isEmpty else { return }
+            state.held.subtract(receipts)
+            guard state.held.isEmpty else { return }
+            try self.wipe(&state)
+        }
+    }
+
+    /// The database has everything, what the last run left included.
     func clear() throws {
         try self.state.withLock { state in
-            try self.file.writeAll(toAbsoluteOffset: 0, [UInt8](repeating: 0, count: max(4096, Int(state.end))))
-            state = State()
+            state.end = try self.read().isEmpty ? state.end : Self.size
+            try self.wipe(&state)
         }
+    }
+
+    private func wipe(_ state: inout State) throws {
+        try self.file.writeAll(toAbsoluteOffset: 0, [UInt8](repeating: 0, count: max(4096, Int(state.end))))
+        state = State()
     }
 
     #if os(Linux)

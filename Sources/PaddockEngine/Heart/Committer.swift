@@ -33,6 +33,7 @@ struct Committer {
                 epoch: self.epoch,
                 at: self.clock.now().wall
             )
+            self.settleReceipts(of: decisions.records)
             self.log(decisions.records)
             return []
         } catch {
@@ -50,7 +51,7 @@ struct Committer {
         let began = self.clock.now()
         self.logger.error("The database can't be written; nothing new starts.", metadata: ["error": "\(error.message)"])
         while true {
-            try self.saveReceipts(of: records)
+            self.saveReceipts(of: records)
             self.denyWaitingArms()
             guard error.isRetryable, !self.isStopAsked else { throw error }
             if error.code == .busy, self.clock.now().boot - began.boot > Self.busyLimit { throw error }
@@ -66,7 +67,7 @@ struct Committer {
             try await self.clock.sleep(until: next.boot + Self.pause)
             guard let again = await self.failure(of: records, at: began.wall) else {
                 self.logger.notice("The database can be written again.")
-                try self.receipts.clear()
+                self.settleReceipts(of: records)
                 return
             }
             error = again
@@ -97,10 +98,15 @@ struct Committer {
         }
     }
 
-    private func saveReceipts(of records: [Record]) throws {
-        for case .accepted(let attempt, _, let video, _) in records {
-            self.save(Receipt(attempt: attempt, videoID: video))
+    private func saveReceipts(of records: [Record]) {
+        for receipt in Self.receipts(of: records) {
+            self.save(receipt)
         }
+        self.saveWaitingReceipts()
+    }
+
+    /// Puts the ids that wait in the mailbox into the receipts file: nobody may come to put them into the database.
+    func saveWaitingReceipts() {
         let waiting = self.mailbox.peek { events in
             events.compactMap { event -> Receipt? in
                 guard case .createEnded(let attempt, .accepted(let video, _), _) = event else { return nil }
@@ -109,6 +115,23 @@ struct Committer {
         }
         for receipt in waiting {
             self.save(receipt)
+        }
+    }
+
+    /// The database has these ids. Those that still wait in the mailbox stay in the file.
+    private func settleReceipts(of records: [Record]) {
+        do {
+            try self.receipts.settle(Self.receipts(of: records))
+        } catch {
+            // What is left there is on record already, and the next start finds that out.
+            self.logger.warning("The receipts file can't be emptied.", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private static func receipts(of records: [Record]) -> [Receipt] {
+        records.compactMap { record in
+            guard case .accepted(let attempt, _, let video, _) = record else { return nil }
+            return Receipt(attempt: attempt, videoID: video)
         }
     }
 

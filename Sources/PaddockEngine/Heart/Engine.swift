@@ -37,6 +37,7 @@ package final class Engine: Service {
     private let mailbox = Mailbox()
     private let arms = ArmDesk()
     private let state = EngineState()
+    private let disk = DiskExecutor()
     /// What happened, for hooks. One reader; where it is slow the oldest are dropped.
     package let notices: AsyncStream<EngineNotice>
     private let notice: AsyncStream<EngineNotice>.Continuation
@@ -82,6 +83,7 @@ package final class Engine: Service {
             refreshKey: refreshKey,
             mailbox: self.mailbox,
             arms: self.arms,
+            newIDs: NewVideoIDs(),
             clock: clock,
             logger: logger
         )
@@ -114,6 +116,11 @@ package final class Engine: Service {
     ///
     /// - Throws: ``StoreError`` where the database can't be trusted any longer; the daemon then ends with 74.
     package func run() async throws {
+        // Whoever waits for a record, or for the right to arm, must not wait for ever, however this ends.
+        defer {
+            self.arms.close()
+            self.mailbox.close()
+        }
         let receipts = try ReceiptsFile(self.folders.receipts)
         let recovered = try await self.store.recover(receipts: receipts.read(), at: self.clock.now().wall)
         try receipts.clear()
@@ -143,9 +150,22 @@ package final class Engine: Service {
             at: self.clock.now()
         )
         self.state.began(unhappyEnds: recovered.newlyHeld.count)
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        do {
+            try await self.turns(of: &orchestrator, committer)
+        } catch {
+            // Creates in the air were waited for on the way out: what they brought must not be lost with the loop.
+            committer.saveWaitingReceipts()
+            throw error
+        }
+    }
+
+    private func turns(of orchestrator: inout Orchestrator, _ committer: Committer) async throws {
+        // A discarding group: any other keeps something of each effect until the daemon ends.
+        try await withThrowingDiscardingTaskGroup { group in
             var batch = Mailbox.Batch(events: [.woke])
             defer {
+                // The group waits for its children now, and they for nothing that will not come.
+                self.arms.close()
                 self.mailbox.close()
                 self.notice.finish()
                 for confirmation in batch.confirmations { confirmation.resume(throwing: Mailbox.Closed()) }
@@ -176,8 +196,11 @@ package final class Engine: Service {
         }
     }
 
-    private func start(_ decisions: Decisions, denied: [AttemptID], in group: inout ThrowingTaskGroup<Void, any Error>)
-    {
+    private func start(
+        _ decisions: Decisions,
+        denied: [AttemptID],
+        in group: inout ThrowingDiscardingTaskGroup<any Error>
+    ) {
         for attempt in decisions.arming where !denied.contains(attempt) {
             self.arms.grant(attempt)
         }
@@ -187,7 +210,9 @@ package final class Engine: Service {
                 continue
             }
             let runner = self.runner
-            group.addTask { await runner.perform(effect) }
+            group.addTask(executorPreference: effect.touchesFiles ? self.disk : nil) {
+                await runner.perform(effect)
+            }
         }
     }
 
@@ -225,6 +250,16 @@ extension Event {
 
     fileprivate var isStop: Bool {
         if case .stopAsked = self { true } else { false }
+    }
+}
+
+extension Effect {
+    /// Whether it waits for the disk, which must not hold up a create that waits for its brace.
+    fileprivate var touchesFiles: Bool {
+        switch self {
+        case .fetch, .publish, .writeRecord, .measureDisk, .tidy: true
+        case .page, .presign, .put, .create, .poll, .probe, .denyArm: false
+        }
     }
 }
 

@@ -1,8 +1,9 @@
+import HappyHorse
 package import PaddockCore
 
 /// The rules of a manifest's fields, in one table: what the checks hold against, and what a schema is written from.
 ///
-/// Limits of the request and of media are those of the API's documentation ("Create a Video", "Upload Reference Media").
+/// Limits of the request and of media are those of `HappyHorse`, which has them from the API's documentation.
 package enum ManifestRules {
     /// The most bytes that one document may have.
     package static let maximumBytes = 16 << 20
@@ -20,19 +21,14 @@ package enum ManifestRules {
     /// The rule of a field.
     package static func rule(of field: ManifestField) -> FieldRule {
         switch field {
-        case .prompt: FieldRule(.text(3...2000), isRequired: true)
-        case .durationSec: FieldRule(.integer(3...12), isRequired: true)
-        case .style: FieldRule(.text(0...50))
-        case .aspectRatio: FieldRule(.oneOf(["16:9", "9:16", "1:1"]))
-        case .resolution: FieldRule(.oneOf(["720p", "1080p"]))
-        case .cameraMotion:
-            FieldRule(
-                .oneOf([
-                    "none", "static", "pan-left", "pan-right", "tilt-up", "tilt-down", "zoom-in", "zoom-out", "orbit",
-                ])
-            )
-        case .motionIntensity: FieldRule(.integer(1...5))
-        case .cfgScale: FieldRule(.number(0...1))
+        case .prompt: FieldRule(.text(Limits.prompt), isRequired: true)
+        case .durationSec: FieldRule(.integer(Limits.durationSec), isRequired: true)
+        case .style: FieldRule(.text(Limits.style))
+        case .aspectRatio: FieldRule(.oneOf(AspectRatio.allCases.map(\.rawValue)))
+        case .resolution: FieldRule(.oneOf(Resolution.allCases.map(\.rawValue)))
+        case .cameraMotion: FieldRule(.oneOf(CameraMotion.allCases.map(\.rawValue)))
+        case .motionIntensity: FieldRule(.integer(Limits.motionIntensity))
+        case .cfgScale: FieldRule(.number(Limits.cfgScale))
         case .sourceImage: FieldRule(.file(.sourceImage))
         case .lastFrame: FieldRule(.file(.lastFrame))
         case .referenceVideo: FieldRule(.file(.referenceVideo))
@@ -49,19 +45,23 @@ package enum ManifestRules {
     }
 
     /// What the API takes for a kind of media.
-    package static func media(_ kind: MediaKind) -> MediaRule {
+    package static func media(_ kind: PaddockCore.MediaKind) -> MediaRule {
         switch kind {
-        case .image:
-            MediaRule(types: ["image/png", "image/jpeg", "image/webp"], names: "PNG, JPEG or WebP", megabytes: 10)
-        case .video:
-            MediaRule(
-                types: ["video/mp4", "video/quicktime", "video/webm"],
-                names: "MP4, QuickTime or WebM",
-                megabytes: 50
-            )
-        case .audio:
-            MediaRule(types: ["audio/mpeg", "audio/wav", "audio/webm"], names: "MP3, WAV or WebM audio", megabytes: 15)
+        case .image: MediaRule(.image, names: "PNG, JPEG or WebP")
+        case .video: MediaRule(.video, names: "MP4, QuickTime or WebM")
+        case .audio: MediaRule(.audio, names: "MP3, WAV or WebM audio")
         }
+    }
+}
+
+extension MediaRule {
+    fileprivate init(_ kind: HappyHorse.MediaKind, names: String) {
+        // `audio/mp3` is another name for `audio/mpeg`, which is the registered one (RFC 3003) and the one we send.
+        self.init(
+            types: kind.contentTypes.filter { $0 != "audio/mp3" },
+            names: names,
+            megabytes: Int(kind.megabyteLimit)
+        )
     }
 }
 

@@ -1,0 +1,273 @@
+import Foundation
+import Testing
+
+@testable import PaddockCore
+
+/// From a paid video to its files.
+@Suite struct DeliveryTests {
+    /// A bench with one job whose video is paid for, at its first poll.
+    private func paid(_ change: (inout OrchestratorSettings) -> Void = { _ in }) -> Bench {
+        var bench = Bench(jobs: [Bench.job(1)], change)
+        bench.tell(.woke)
+        bench.pay(1)
+        while bench.polled.isEmpty { bench.wake() }
+        return bench
+    }
+
+    /// Wakes until the video is polled again; false where nothing more is planned.
+    private func waitForPoll(_ bench: inout Bench) -> Bool {
+        repeat { guard bench.wake() else { return false } } while bench.polled.isEmpty
+        return true
+    }
+
+    @Test func theHappyWayLeavesTheseRecordsInThisOrder() {
+        var bench = self.paid()
+        bench.poll(1, .unfinished("queued"))
+        #expect(self.waitForPoll(&bench))
+        bench.poll(1, .ready, video: "v", thumbnail: "t")
+        #expect(
+            bench.last.effects.map { "\($0)".split(separator: "(").first.map(String.init) ?? "" } == ["fetch", "fetch"]
+        )
+        bench.fetched(1, .thumbnail)
+        bench.published(1, .thumbnail)
+        bench.fetched(1, .video)
+        bench.published(1, .video)
+        #expect(bench.last.effects == [.writeRecord(job(1))])
+        bench.tell(.recordWritten(job(1), .success(())))
+        #expect(bench.last.effects == [.tidy(job(1))])
+        let expected = [
+            "prepared", "accepted", "remoteStatus", "ready", "fetched", "published", "fetched", "published", "finishing", "done",
+        ]
+        #expect(bench.story == expected)
+        #expect(bench.orchestrator.isIdle)
+        while bench.wake() {}
+    }
+
+    @Test func aThumbnailIsAskedForAfter5And15And40SecondsAndThenDoneWithout() throws {
+        var bench = self.paid { $0.pollInterval = .seconds(1) }
+        bench.poll(1, .ready, video: "v")
+        let ready = bench.now
+        bench.fetched(1, .video)
+        bench.published(1, .video)
+        var asked: [Double] = []
+        while self.waitForPoll(&bench) {
+            asked.append((bench.now - ready).rounded())
+            bench.poll(1, .ready, video: "v")
+        }
+        #expect(asked == [5, 15, 40])
+        #expect(bench.now - ready >= 60)
+        #expect(bench.story.suffix(2) == ["thumbnailGivenUp", "finishing"])
+    }
+
+    @Test func aLateThumbnailIsTaken() {
+        var bench = self.paid()
+        bench.poll(1, .ready, video: "v")
+        bench.fetched(1, .video)
+        bench.published(1, .video)
+        #expect(self.waitForPoll(&bench))
+        bench.poll(1, .ready, video: "v", thumbnail: "t")
+        bench.fetched(1, .thumbnail)
+        bench.published(1, .thumbnail)
+        #expect(bench.story.suffix(3) == ["fetched", "published", "finishing"])
+    }
+
+    @Test func aThumbnailWhoseFileIsLostAfterTheDeadlineDoesNotKeepTheJobForEver() {
+        var bench = self.paid()
+        bench.poll(1, .ready, video: "v", thumbnail: "t")
+        bench.fetched(1, .video)
+        bench.published(1, .video)
+        bench.fetched(1, .thumbnail)
+        bench.pass(120)
+        bench.published(1, .thumbnail, .linkExpired)
+        #expect(self.waitForPoll(&bench))
+        bench.poll(1, .ready, video: "v")
+        #expect(bench.story.suffix(2) == ["thumbnailGivenUp", "finishing"])
+    }
+
+    @Test func aFullDiskCostsNoThumbnail() {
+        var bench = self.paid()
+        bench.poll(1, .ready, video: "v", thumbnail: "t")
+        bench.fetched(1, .video)
+        bench.published(1, .video)
+        for _ in 0..<6 {
+            bench.fetched(1, .thumbnail, .noRoom)
+            while !bench.last.effects.contains(where: { if case .fetch = $0 { true } else { false } }) {
+                bench.wake()
+                if !bench.polled.isEmpty { bench.poll(1, .ready, video: "v", thumbnail: "t") }
+            }
+        }
+        #expect(!bench.story.contains("thumbnailGivenUp"))
+    }
+
+    @Test func anExpiredLinkIsMadeAnewByAPollAndTheAsksBackOff() {
+        var bench = self.paid { $0.giveUpAfter = .seconds(3600) }
+        bench.poll(1, .ready, video: "v")
+        bench.now += 61
+        var polls = 0
+        while !bench.story.contains("failed") {
+            bench.fetched(1, .video, .linkExpired)
+            guard !bench.story.contains("failed") else { break }
+            #expect(self.waitForPoll(&bench))
+            polls += 1
+            bench.poll(1, .ready, video: "v")
+        }
+        #expect(polls < 200, "\(polls) polls in an hour")
+        guard case .failed(_, let failure)? = bench.records.last(where: { if case .failed = $0 { true } else { false } }) else { return }
+        #expect(failure.code == JobFailure.downloadFailed)
+    }
+
+    @Test func theSameBadBytesFromThreeFreshLinksFail() {
+        var bench = self.paid()
+        bench.poll(1, .ready, video: "v")
+        for hash in ["a", "b", "b"] {
+            bench.fetched(1, .video, .invalidOutput(sha256: hash))
+            #expect(!bench.story.contains("failed"))
+            #expect(self.waitForPoll(&bench))
+            bench.poll(1, .ready, video: "v")
+        }
+        bench.fetched(1, .video, .invalidOutput(sha256: "b"))
+        #expect(bench.story.last == "failed")
+        #expect(bench.orchestrator.isIdle)
+    }
+
+    @Test func aPublishThatTheDiskRefusesIsDoneAgainWhenTheGateOpens() {
+        var bench = self.paid()
+        bench.poll(1, .ready, video: "v", thumbnail: "t")
+        bench.fetched(1, .video)
+        bench.published(1, .video, .noRoom)
+        #expect(bench.gate(.disk) != nil)
+        while !bench.last.effects.contains(.publish(job(1), Bench.job(1).name, .video, Bench.file(.video))) { #expect(bench.wake()) }
+        bench.published(1, .video)
+        bench.fetched(1, .thumbnail)
+        bench.published(1, .thumbnail)
+        bench.tell(.recordWritten(job(1), .failure(CallFailure(.noRoom, message: "x"))))
+        while !bench.last.effects.contains(.writeRecord(job(1))) { #expect(bench.wake()) }
+        bench.tell(.recordWritten(job(1), .success(())))
+        #expect(bench.story.last == "done")
+    }
+}
+
+/// Videos that do not come: held or failed in the end, never asked for without end.
+@Suite struct FollowingTests {
+    private func paid(_ change: (inout OrchestratorSettings) -> Void = { _ in }) -> Bench {
+        var bench = Bench(jobs: [Bench.job(1)], change)
+        bench.tell(.woke)
+        bench.pay(1)
+        return bench
+    }
+
+    /// Answers every poll so until the job has come to rest.
+    private func rest(_ bench: inout Bench, _ answer: (inout Bench) -> Void) -> JobFailure? {
+        while !bench.orchestrator.isIdle, bench.wake() {
+            if !bench.polled.isEmpty { answer(&bench) }
+        }
+        switch bench.records.last(where: { if case .noted = $0 { false } else { true } }) {
+        case .held(_, let failure, _), .failed(_, let failure), .generationFailed(_, _, let failure, _): return failure
+        default: return nil
+        }
+    }
+
+    @Test func aVideoThatIsNeverReadyIsHeldAsStalledAfterADayOfAnswers() {
+        var bench = self.paid()
+        let began = bench.now
+        let failure = self.rest(&bench) { $0.poll(1, .unfinished("dreaming")) }
+        #expect(failure?.code == JobFailure.stalled)
+        #expect(bench.now - began >= 86_400 && bench.now - began < 88_000)
+    }
+
+    @Test func aVideoThatTheAPIDoesNotKnowIsHeldAfterHalfAnHour() {
+        var bench = self.paid()
+        let began = bench.now
+        let failure = self.rest(&bench) { $0.pollFails(1, .notFound) }
+        #expect(failure?.code == JobFailure.videoNotFound)
+        #expect(bench.now - began >= 1800 && bench.now - began < 2000)
+    }
+
+    @Test func somebodyElsesVideoIsNeverTakenAndNotAskedForWithoutEnd() {
+        var bench = self.paid()
+        let failure = self.rest(&bench) { bench in
+            let other = RemoteVideo(
+                id: VideoID(rawValue: "other"),
+                status: .ready,
+                videoURL: "v",
+                thumbnailURL: nil,
+                readyAt: nil
+            )
+            bench.tell(.polled(job(1), .success(other), sentAt: boot(bench.now)))
+        }
+        #expect(failure?.code == JobFailure.videoNotFound)
+        #expect(!bench.story.contains("ready"))
+    }
+
+    @Test func aVideoWhoseEveryPollIsRefusedIsHeldInTheEnd() {
+        var bench = self.paid { $0.giveUpAfter = .seconds(7200) }
+        #expect(self.rest(&bench) { $0.pollFails(1, .refused(httpStatus: 400)) }?.code == JobFailure.stalled)
+    }
+
+    @Test func timeWithoutAnswersCountsForNothing() {
+        var bench = self.paid { $0.giveUpAfter = .seconds(600) }
+        let end = bench.now + 86_400
+        while bench.now < end, bench.wake() {
+            if !bench.polled.isEmpty { bench.pollFails(1, .unavailable) }
+        }
+        bench.poll(1, .unfinished("processing"))
+        #expect(!bench.story.contains("held"))
+    }
+
+    @Test func aFailedVideoFailsItsJobAndFreesItsSlot() {
+        var bench = Bench(jobs: (1...2).map { Bench.job($0) }) { $0.generating = 1 }
+        bench.tell(.woke)
+        bench.pay(1)
+        bench.poll(1, .failed(message: "no horse"))
+        let failure = JobFailure(code: JobFailure.generationFailed, message: "no horse")
+        #expect(bench.records.contains(.generationFailed(attempt(1), job(1), failure, polls: 1)))
+        #expect(bench.creates == [attempt(2)])
+    }
+
+    @Test func pollsKeepTheirDistance() {
+        var bench = self.paid()
+        var times: [Double] = []
+        while times.count < 200, bench.wake() {
+            guard !bench.polled.isEmpty else { continue }
+            times.append(bench.now)
+            bench.poll(1, .unfinished("processing"))
+        }
+        let gaps = zip(times.dropFirst(), times).map { $0 - $1 }
+        #expect(gaps.allSatisfy { $0 >= 5 && $0 <= 33.1 })
+    }
+
+    @Test func whatAStartFindsGoesOnWhereItWas() {
+        func paid(_ number: Int64, _ state: JobState, _ video: StoredAsset, finishedAt: Date? = nil) -> PaidJob {
+            PaidJob(
+                id: job(number),
+                name: JobName(batch: "spring", id: "job-\(number)"),
+                attempt: attempt(number),
+                videoID: VideoID(rawValue: "video-\(number)"),
+                durationSec: 6,
+                resolution: nil,
+                state: state,
+                polls: 3,
+                chargedAt: moment(0).wall,
+                readyAt: nil,
+                video: video,
+                thumbnail: .givenUp,
+                finishedAt: finishedAt
+            )
+        }
+        let file = Bench.file(.video)
+        var bench = Bench(paid: [
+            paid(1, .generating, .missing), paid(2, .downloading, .missing), paid(3, .downloading, .fetched(file)),
+            paid(4, .downloading, .published(file, path: "x")),
+            paid(5, .downloading, .published(file, path: "x"), finishedAt: moment(50).wall),
+        ])
+        var started: [Effect] = []
+        bench.tell(.woke)
+        started += bench.last.effects
+        while started.count < 5, bench.wake() { started += bench.last.effects }
+        #expect(Set(started) == [
+            .poll(job(1), VideoID(rawValue: "video-1")), .poll(job(2), VideoID(rawValue: "video-2")),
+            .publish(job(3), JobName(batch: "spring", id: "job-3"), .video, file), .writeRecord(job(4)), .writeRecord(job(5)),
+        ])
+        #expect(bench.story == ["finishing"])
+    }
+}
