@@ -8,7 +8,21 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+int paddock_is_regular(int file) {
+    struct stat about;
+    if (fstat(file, &about) != 0) {
+        return -1;
+    }
+    return S_ISREG(about.st_mode);
+}
+
+int paddock_name_exists(int directory, const char *name) {
+    struct stat about;
+    return fstatat(directory, name, &about, AT_SYMLINK_NOFOLLOW) == 0;
+}
 
 #if defined(__linux__)
 

@@ -23,6 +23,9 @@ enum AttemptState: String, CaseIterable {
     /// Was unsure, and another create was sent in its place on somebody's word.
     case superseded
 
+    /// The code of an attempt that was superseded by the policy, not by a person.
+    static let byPolicy = "sent_again_by_policy"
+
     /// Whether another create of the same job must not be sent while this one is so.
     var isLive: Bool {
         switch self {

@@ -47,6 +47,7 @@ private struct Recovery {
         for (attempt, job) in unsure {
             try self.writer.unsure(attempt, job, Self.stoppedInMidAir, nil, nil)
         }
+        let crashed = try unsure.map { attempt, job in try self.crashed(attempt, job) }
         for job in try Int64.fetchAll(self.db, sql: "SELECT id FROM job WHERE state = 'uploading' ORDER BY id") {
             let job = JobID(rawValue: job)
             try self.writer.move(job, from: "'uploading'", to: .pending)
@@ -58,10 +59,11 @@ private struct Recovery {
                 rawValue: (try Int64.fetchOne(self.db, sql: "SELECT max(id) FROM attempt") ?? 0) + 1
             ),
             paid: try PaidJob.fetch(self.db),
-            newlyHeld: try unsure.map { try self.name(of: $0.1) },
+            newlyHeld: crashed.map(\.name),
             pause: try PauseScope.fetch(self.db),
             counts: try StateCounts.fetch(self.db),
-            spentToday: try DaySpending.fetch(self.db, at: self.at)
+            spentToday: try DaySpending.fetch(self.db, at: self.at),
+            crashed: crashed
         )
     }
 
@@ -70,6 +72,19 @@ private struct Recovery {
         message: "The daemon stopped between sending the create and its answer: "
             + "HappyHorse may have charged it, and nothing was sent again."
     )
+
+    private func crashed(_ attempt: AttemptID, _ job: JobID) throws -> CrashedCreate {
+        CrashedCreate(
+            attempt: attempt,
+            job: job,
+            name: try self.name(of: job),
+            wasSuperseded: try Bool.fetchOne(
+                self.db,
+                sql: "SELECT EXISTS(SELECT 1 FROM attempt WHERE job_id = ? AND state = 'superseded')",
+                arguments: [job.rawValue]
+            ) ?? false
+        )
+    }
 
     private func attempts(in state: AttemptState) throws -> [(AttemptID, JobID)] {
         try Row.fetchAll(

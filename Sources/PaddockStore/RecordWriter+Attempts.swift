@@ -92,18 +92,6 @@ extension RecordWriter {
         try self.note("unsure", failure.line, job: job)
     }
 
-    /// An unsure create was charged after all, and its video's id is known: attempt `ambiguous` → `adopted`, job → `generating`.
-    func adopted(_ attempt: AttemptID, _ job: JobID, _ video: VideoID) throws {
-        try self.settle(attempt, job, from: "'ambiguous'", to: .adopted, set: "video_id = ?", [video.rawValue])
-        try self.move(
-            job,
-            from: "'held'",
-            to: .generating,
-            set: "polls = 0, remote_status = NULL, ready_at = NULL, finished_at = NULL"
-        )
-        try self.note("adopted", "video \(video.rawValue)", job: job)
-    }
-
     func generationFailed(_ attempt: AttemptID, _ job: JobID, _ failure: JobFailure, _ polls: Int) throws {
         try self.settle(
             attempt,

@@ -44,6 +44,7 @@ struct RecordWriter {
         case .failed(let job, let failure): try self.failed(job, failure)
         case .held(let job, let failure, let polls): try self.held(job, failure, polls)
         case .cancelled(let job): try self.cancelled(job)
+        case .decided(let job, let decision): try self.decided(job, decision)
 
         case .paused(let scope): try self.paused(scope)
         case .noted(let event, let detail): try self.note(event, detail)

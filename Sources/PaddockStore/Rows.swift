@@ -91,7 +91,10 @@ extension EventLine {
 extension PendingJob {
     /// The index holds the order; without being told, SQLite may walk through the batches and sort instead.
     static let sql = """
-        SELECT job.id, batch.name, job.name, job.priority, job.request
+        SELECT job.id, batch.name, job.name, job.priority, job.request,
+          (SELECT CASE WHEN max(seq) FILTER (WHERE state = 'superseded' AND code = '\(AttemptState.byPolicy)') = max(seq)
+             THEN 'resting' WHEN count(*) FILTER (WHERE state = 'superseded') > 0 THEN 'spent' END
+           FROM attempt WHERE job_id = job.id)
         FROM job INDEXED BY job_pending CROSS JOIN batch ON batch.id = job.batch_id
         WHERE job.state = 'pending' ORDER BY job.priority DESC, job.id LIMIT ?
         """
@@ -108,11 +111,20 @@ extension PendingJob {
                     name: JobName(batch: row[1], id: row[2]),
                     priority: row[3],
                     request: try decoder.decode(VideoRequest.self, from: row[4]),
-                    references: try JobReference.fetch(db, job: id)
+                    references: try JobReference.fetch(db, job: id),
+                    resend: Self.resend(row[5])
                 )
             )
         }
         return jobs
+    }
+
+    private static func resend(_ word: String?) -> Resend {
+        switch word {
+        case "resting": .resting
+        case "spent": .spent
+        default: .never
+        }
     }
 }
 

@@ -30,5 +30,12 @@ int paddock_clone_file(int target, int source);
 /// fallocate(2) over the first `length` bytes, so that later writes there can't fail for want of room.
 int paddock_preallocate(int file, int64_t length);
 
+/// Whether `file` is a regular file (fstat(2)): 1 yes, 0 no, -1 error. Here, because Swift finds the type of stat(2) in another
+/// module as soon as any file imports Dispatch.
+int paddock_is_regular(int file);
+
+/// Whether there is anything of this name in a folder, links not followed (fstatat(2)): 1 yes, 0 no.
+int paddock_name_exists(int directory, const char *name);
+
 /// The magic number of the file system that `file` lies on (fstatfs(2)), or -1.
 int64_t paddock_file_system_type(int file);

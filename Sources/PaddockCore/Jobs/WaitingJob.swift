@@ -9,9 +9,11 @@ struct WaitingJob: Hashable, Sendable {
         case ready
         /// The plan refuses a setting it has; it waits for a person.
         case blockedByPlan
+        /// Its last create was unsure, and it is created once more when a pause is over.
+        case resting
     }
 
-    let job: PendingJob
+    var job: PendingJob
     var state: State
     /// The keys of its media, as far as they are known.
     var keys: [MediaContent: String]

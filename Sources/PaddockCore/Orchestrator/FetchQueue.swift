@@ -11,6 +11,8 @@ struct FetchQueue: Sendable {
     private var thumbnails = Deque<Item>()
     /// Slots in use.
     var active = 0
+    /// The files that are on their way, also of jobs that are followed no longer: two fetches of one file would mix their bytes.
+    var underWay: Set<Item> = []
 
     var isEmpty: Bool { self.videos.isEmpty && self.thumbnails.isEmpty }
 

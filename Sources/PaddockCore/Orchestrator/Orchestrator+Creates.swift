@@ -52,11 +52,12 @@ extension Orchestrator {
     ) {
         self.takeBackUncommittedArming(of: attempt, &decisions)
         guard let job = self.creating.removeValue(forKey: attempt) else { return }
+        defer { self.answerDrops(of: attempt, job, &decisions) }
         switch (end, job.phase) {
         case (.accepted(let video, let status), .armed) where self.follows(video):
             // One id in two answers: which of the two it belongs to, nobody can tell.
             let message = "The API answered with the id of another job's video, \(video)."
-            self.unsure(attempt, job, message, httpStatus: status, raw: nil, at: now, &decisions)
+            self.unsure(attempt, job, message, httpStatus: status, raw: nil, .nothing, at: now, &decisions)
         case (.accepted(let video, _), .prepared) where self.follows(video):
             let reason = "the API answered too early, with the id of another job's video, \(video)"
             self.notSent(attempt, job, reason: reason, at: now, &decisions)
@@ -67,13 +68,13 @@ extension Orchestrator {
             self.rejected(attempt, job, failure, httpStatus: status, sentAt: sent, at: now, &decisions)
         case (.refusedByProxy(let status, let message), _):
             self.refusedByProxy(attempt, job, httpStatus: status, message, at: now, &decisions)
-        case (.notSent(let reason), .prepared), (.unsure(let reason, _, _), .prepared):
+        case (.notSent(let reason), .prepared), (.unsure(let reason, _, _, _), .prepared):
             self.notSent(attempt, job, reason: reason, at: now, &decisions)
-        case (.unsure(let message, let status, let raw), .armed):
-            self.unsure(attempt, job, message, httpStatus: status, raw: raw, at: now, &decisions)
+        case (.unsure(let message, let status, let raw, let salvage), .armed):
+            self.unsure(attempt, job, message, httpStatus: status, raw: raw, salvage, at: now, &decisions)
         case (.notSent(let reason), .armed):
             // `armed` is what the record says: a client may run the arming step after its call has already failed.
-            self.unsure(attempt, job, reason, httpStatus: nil, raw: nil, at: now, &decisions)
+            self.unsure(attempt, job, reason, httpStatus: nil, raw: nil, .nothing, at: now, &decisions)
         }
     }
 
@@ -251,35 +252,6 @@ extension Orchestrator {
             self.createPause.blocked(at: now.boot, &self.randomness)
         }
         self.backToWaiting(job, &decisions)
-    }
-
-    private mutating func unsure(
-        _ attempt: AttemptID,
-        _ job: CreatingJob,
-        _ message: String,
-        httpStatus: Int?,
-        raw: [UInt8]?,
-        at now: Moment,
-        _ decisions: inout Decisions
-    ) {
-        let failure = JobFailure(code: JobFailure.unsureCharge, message: message)
-        let id = job.waiting.job.id
-        decisions.records.append(
-            .unsure(attempt, id, failure, httpStatus: httpStatus, raw: raw.map { Data($0) })
-        )
-        if job.probes.contains(.credits) {
-            self.gates.probeWasInconclusive(.credits, at: now)
-        }
-        self.close(.api, because: message, at: now, &decisions)
-        self.probe.lastAnswer = nil
-        switch self.breaker.unsure(wasProbe: job.probes.contains(.unsure), at: now.boot) {
-        case .stayOpen:
-            break
-        case .close(let pause):
-            let until = pause.map { (boot: now.boot + $0, wall: now.wall + $0.inSeconds) }
-            let reason = "creates of unknown outcome: nothing was sent again"
-            self.closeUnsure(because: reason, until: until, at: now, &decisions)
-        }
     }
 }
 

@@ -110,10 +110,18 @@ extension Orchestrator {
 // MARK: - Fetching
 
 extension Orchestrator {
-    mutating func startFetch(_ item: FetchQueue.Item, _ decisions: inout Decisions) {
+    mutating func startFetch(_ item: FetchQueue.Item, at now: Moment, _ decisions: inout Decisions) {
         guard var job = self.followed[item.job], case .delivering(var delivery) = job.state,
             case .queued(let url) = delivery[item.asset]
         else { return }
+        guard !self.fetchQueue.underWay.contains(item) else {
+            delivery[item.asset] = .needsLink
+            job.state = .delivering(delivery)
+            self.pollAgain(&job, at: now)
+            self.keep(job)
+            return
+        }
+        self.fetchQueue.underWay.insert(item)
         delivery[item.asset] = .fetching
         job.state = .delivering(delivery)
         self.followed[item.job] = job
@@ -129,6 +137,7 @@ extension Orchestrator {
         _ decisions: inout Decisions
     ) {
         self.fetchQueue.active -= 1
+        self.fetchQueue.underWay.remove(FetchQueue.Item(job: id, asset: asset))
         guard var job = self.followed[id], case .delivering(var delivery) = job.state,
             delivery[asset] == .fetching
         else { return }

@@ -5,17 +5,19 @@ import HeapModule
 
 extension Orchestrator {
     mutating func plan(at now: Moment, _ decisions: inout Decisions) {
+        self.refuseInspections(&decisions)
         guard !self.isStopping else { return }
+        self.endRests(at: now)
         self.planPage(&decisions)
         self.giveUpLateThumbnails(at: now, &decisions)
         self.planDisk(at: now, &decisions)
         let isHeldByRate = self.planCalls(at: now, &decisions)
-        self.planFetches(&decisions)
+        self.planFetches(at: now, &decisions)
         decisions.wakeAt = self.nextMoment(isHeldByRate: isHeldByRate, at: now)
     }
 
     private mutating func planPage(_ decisions: inout Decisions) {
-        let blocked = self.blockedCount
+        let blocked = self.blockedCount + self.resting.count
         if let limit = self.paging.start(inMemory: self.waiting.count, blocked: blocked) {
             decisions.effects.append(.page(limit: limit))
         }
@@ -32,10 +34,10 @@ extension Orchestrator {
         }
     }
 
-    private mutating func planFetches(_ decisions: inout Decisions) {
+    private mutating func planFetches(at now: Moment, _ decisions: inout Decisions) {
         guard self.pause != .all, !self.gates.isClosed(.disk) else { return }
         while self.fetchQueue.active < self.settings.downloads, let item = self.fetchQueue.next() {
-            self.startFetch(item, &decisions)
+            self.startFetch(item, at: now, &decisions)
         }
     }
 
@@ -43,7 +45,7 @@ extension Orchestrator {
     private mutating func nextMoment(isHeldByRate: Bool, at now: Moment) -> BootTime? {
         var moments: [BootTime?] = [
             self.gates.earliestProbe(after: now.boot), self.uploads.earliestDue(), self.thumbnailDeadlines.earliest(),
-            self.polls.earliest(), self.createPause.until,
+            self.polls.earliest(), self.createPause.until, self.resting.earliest(), self.inspections.earliestDue(),
         ]
         if isHeldByRate, case .notBefore(let moment) = self.limiter.peek(at: now.boot) {
             moments.append(moment)
@@ -76,6 +78,11 @@ extension Orchestrator {
     private mutating func start(_ call: CallClass, at now: Moment, _ decisions: inout Decisions) {
         switch call {
         case .poll:
+            if self.inspections.hasQueued(at: now.boot), let inspect = self.inspections.start() {
+                self.limiter.take(at: now.boot)
+                decisions.effects.append(inspect)
+                return
+            }
             guard let id = self.polls.popDue(at: now.boot) else { return }
             guard let job = self.followed[id], !job.isPolling, job.needsPoll else { return }
             self.limiter.take(at: now.boot)
@@ -98,6 +105,8 @@ extension Orchestrator {
         guard !self.gates.isClosed(.auth) else { return [] }
         var classes: [CallClass] = []
         if self.pollsInFlight < Self.maximumPollsInFlight, let due = self.polls.earliest(), due <= now.boot {
+            classes.append(.poll)
+        } else if self.inspections.hasQueued(at: now.boot) {
             classes.append(.poll)
         }
         guard !self.gates.isClosed(.api) else { return classes }

@@ -3,7 +3,7 @@ import HeapModule
 // The jobs that are not paid yet: read in by rank, cancelled at no cost, blocked by the plan.
 
 extension Orchestrator {
-    mutating func paged(_ jobs: [PendingJob], keys: [MediaContent: String], limit: Int, _ decisions: inout Decisions) {
+    mutating func paged(_ jobs: [PendingJob], keys: [MediaContent: String], limit: Int, at now: Moment) {
         let creatingIDs = Set(self.creating.values.map(\.waiting.job.id))
         for job in jobs where self.waiting[job.id] == nil {
             guard !creatingIDs.contains(job.id), self.followed[job.id] == nil,
@@ -13,7 +13,7 @@ extension Orchestrator {
             for reference in job.references {
                 known[reference.content] = keys[reference.content]
             }
-            self.enqueue(WaitingJob(job: job, keys: known))
+            self.enqueue(WaitingJob(job: self.rest(job, at: now), keys: known))
         }
         self.paging.read(count: jobs.count, limit: limit)
     }
@@ -21,7 +21,9 @@ extension Orchestrator {
     /// Puts a job where it belongs by what it still lacks.
     mutating func enqueue(_ job: WaitingJob) {
         var job = job
-        if self.planLimits.blocks(job.completeRequestForPlan) {
+        if self.resting.contains(job.job.id) {
+            job.state = .resting
+        } else if self.planLimits.blocks(job.completeRequestForPlan) {
             job.state = .blockedByPlan
         } else if job.missing.isEmpty {
             job.state = .ready
@@ -51,6 +53,7 @@ extension Orchestrator {
     mutating func removeWaiting(_ id: JobID) -> WaitingJob? {
         guard let job = self.waiting.removeValue(forKey: id) else { return nil }
         self.uploads.forget(id, contents: job.missing)
+        self.resting.remove(id)
         self.paging.left(id)
         return job
     }

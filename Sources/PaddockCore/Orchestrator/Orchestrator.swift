@@ -42,6 +42,15 @@ package struct Orchestrator: Sendable {
     var thumbnailDeadlines = DueQueue<JobID>()
     var disk = DiskWatch()
     var probe = ProbeDesk()
+
+    var changes = ChangeDesk()
+    var inspections = InspectionDesk()
+    /// Held jobs whose answers hold ids that may be their videos'.
+    var salvages: [JobID: SalvageCase] = [:]
+    /// Jobs that are created once more when their pause is over (`spending.whenUnsure: retry`).
+    var resting = DueQueue<JobID>()
+    /// What the last run's end left unsure, until the policy has looked at it.
+    var crashed: [CrashedCreate]
     /// Published, recorded and fetched files whose last step on disk failed, to be tried when the `disk` gate opens.
     var stalledLocalWork: Set<JobID> = []
 
@@ -65,6 +74,7 @@ package struct Orchestrator: Sendable {
         )
         self.pause = recovered.pause
         self.nextAttempt = recovered.nextAttempt
+        self.crashed = recovered.crashed
         if recovered.pause != .nothing {
             self.gates.close(.paused, because: Self.pauseReason(recovered.pause), at: now, &self.randomness)
         }
@@ -77,6 +87,7 @@ package struct Orchestrator: Sendable {
         for event in events {
             self.handle(event, at: now, &decisions)
         }
+        self.sendCrashedAgain(&decisions)
         self.plan(at: now, &decisions)
         return decisions
     }
@@ -93,7 +104,7 @@ package struct Orchestrator: Sendable {
         case .jobsArrived:
             self.paging.arrived()
         case .paged(let jobs, let keys, let limit):
-            self.paged(jobs, keys: keys, limit: limit, &decisions)
+            self.paged(jobs, keys: keys, limit: limit, at: now)
         case .presigned(let content, let result, let sent):
             self.presigned(content, result, sentAt: sent, at: now, &decisions)
         case .put(let content, let result):
@@ -124,6 +135,12 @@ package struct Orchestrator: Sendable {
             self.settingsChanged(settings)
         case .cancelAsked(let jobs):
             self.cancelAsked(jobs, &decisions)
+        case .changeAsked(let request, let asked):
+            self.changeAsked(request, asked, at: now, &decisions)
+        case .inspectAsked(let request, let video):
+            self.inspections.want(video, for: .request(request))
+        case .inspected(let inspection, let result, let sent):
+            self.inspected(inspection, result, sentAt: sent, at: now, &decisions)
         case .stopAsked:
             self.isStopping = true
         case .woke:
@@ -137,7 +154,8 @@ package struct Orchestrator: Sendable {
 extension Orchestrator {
     /// Whether nothing is left to do but what a person or a new manifest brings.
     package var isIdle: Bool {
-        self.waiting.isEmpty && self.creating.isEmpty && self.followed.isEmpty && self.paging.isExhausted
+        self.waiting.isEmpty && self.creating.isEmpty && self.followed.isEmpty && self.salvages.isEmpty
+            && self.paging.isExhausted
     }
 
     /// Calls a minute that may be made now.

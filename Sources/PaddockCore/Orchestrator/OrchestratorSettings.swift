@@ -10,6 +10,9 @@ package struct OrchestratorSettings: Hashable, Sendable {
     package var thumbnailWait: Duration = .seconds(60)
     package var missingAfter: Duration = .seconds(30 * 60)
     package var giveUpAfter: Duration = .seconds(24 * 3600)
+    /// Whether an unsure create is sent once more (`spending.whenUnsure: retry`), and after which pause.
+    package var sendsUnsureAgain = false
+    package var sendAgainAfter: Duration = .seconds(600)
     package var videosPerDay: Int?
     package var secondsPerDay: Int?
     /// Free room in bytes under the output that the `disk` gate keeps.

@@ -26,7 +26,9 @@ package struct DueQueue<Key: Hashable & Sendable>: Sendable {
 
     package var count: Int { self.current.count }
 
-    package func contains(_ key: Key) -> Bool { self.current[key] != nil }
+    package func contains(_ key: Key) -> Bool {
+        self.current[key] != nil
+    }
 
     /// Puts a key in, or moves it.
     package mutating func set(_ key: Key, due: BootTime) {

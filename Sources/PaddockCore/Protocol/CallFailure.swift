@@ -64,13 +64,34 @@ package struct RemoteVideo: Hashable, Sendable {
     package let thumbnailURL: String?
     /// When the API says it became ready, where it says so in a form that can be read.
     package let readyAt: Date?
+    /// What it was made from, to tell whose it is.
+    package let details: Details
 
-    package init(id: VideoID, status: Status, videoURL: String?, thumbnailURL: String?, readyAt: Date?) {
+    /// The settings that the API names, each nil where it names none.
+    package struct Details: Hashable, Sendable {
+        package var prompt: String?
+        package var style: String?
+        package var durationSec: Int?
+        package var aspectRatio: String?
+        package var resolution: String?
+
+        package init() {}
+    }
+
+    package init(
+        id: VideoID,
+        status: Status,
+        videoURL: String?,
+        thumbnailURL: String?,
+        readyAt: Date?,
+        details: Details = Details()
+    ) {
         self.id = id
         self.status = status
         self.videoURL = videoURL
         self.thumbnailURL = thumbnailURL
         self.readyAt = readyAt
+        self.details = details
     }
 }
 
@@ -84,6 +105,6 @@ package enum CreateEnd: Hashable, Sendable {
     case refusedByProxy(httpStatus: Int, message: String)
     /// The closing brace never left, so nothing was charged.
     case notSent(reason: String)
-    /// Perhaps charged. `raw` is what came back, if anything.
-    case unsure(message: String, httpStatus: Int?, raw: [UInt8]?)
+    /// Perhaps charged. `raw` is what came back, if anything, and `salvage` what may be made of it.
+    case unsure(message: String, httpStatus: Int?, raw: [UInt8]?, salvage: Salvage = .nothing)
 }

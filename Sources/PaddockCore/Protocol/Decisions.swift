@@ -8,6 +8,8 @@ package enum Effect: Hashable, Sendable {
     /// Runs the create protocol; asks to be armed on the way.
     case create(AttemptID, body: Data)
     case poll(JobID, VideoID)
+    /// Asks for a video that no job follows. `mustBeNew`: one that is on record already counts as not found.
+    case inspect(InspectionID, VideoID, mustBeNew: Bool)
     /// A free call that shows whether the API answers and takes the key.
     case probe(VideoID?)
     case fetch(JobID, JobName, Asset, url: String)
@@ -26,6 +28,8 @@ package struct Decisions: Sendable {
     /// Attempts to arm in the same transaction. Where it fails they are denied, never tried again.
     package var arming: [AttemptID] = []
     package var effects: [Effect] = []
+    /// Answers to people, to be given once the records are durable.
+    package var replies: [Reply] = []
     /// The next moment at which there is something to do though nothing happened.
     package var wakeAt: BootTime?
 

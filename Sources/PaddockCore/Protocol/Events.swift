@@ -31,6 +31,11 @@ package enum Event: Sendable {
     /// The settings were read again. Caps on spending that are counted already, and work in flight, are left as they are.
     case settingsChanged(OrchestratorSettings)
     case cancelAsked([JobID])
+    /// A person wants these changes. Alone in its turn, with facts read after everything before it was durable.
+    case changeAsked(RequestID, [AskedChange])
+    /// A person wants to know what the API says of a video.
+    case inspectAsked(RequestID, VideoID)
+    case inspected(InspectionID, Result<RemoteVideo, CallFailure>, sentAt: BootTime)
     /// Finish what is being charged, start nothing.
     case stopAsked
     /// The moment that `Decisions.wakeAt` named has come.

@@ -50,6 +50,8 @@ package enum Record: Hashable, Sendable {
     case held(JobID, JobFailure, polls: Int)
     /// A person stopped it: `pending` or `uploading` → `cancelled`.
     case cancelled(JobID)
+    /// A person's move, or that of the policy for unsure creates.
+    case decided(JobID, JobDecision)
 
     /// What `paused` holds back, kept over restarts.
     case paused(PauseScope)

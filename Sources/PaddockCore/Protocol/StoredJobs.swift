@@ -7,13 +7,33 @@ package struct PendingJob: Hashable, Sendable {
     package let priority: Int
     package let request: VideoRequest
     package let references: [JobReference]
+    /// What became of an earlier create of it that was unsure.
+    package var resend: Resend
 
-    package init(id: JobID, name: JobName, priority: Int, request: VideoRequest, references: [JobReference]) {
+    /// Whether a create takes the place of one that was unsure.
+    package enum Resend: Hashable, Sendable {
+        /// No create of the job was ever unsure and sent again.
+        case never
+        /// The policy sends it again, after its pause.
+        case resting
+        /// It was sent again, or a person wants it to be: the next unsure one is held.
+        case spent
+    }
+
+    package init(
+        id: JobID,
+        name: JobName,
+        priority: Int,
+        request: VideoRequest,
+        references: [JobReference],
+        resend: Resend = .never
+    ) {
         self.id = id
         self.name = name
         self.priority = priority
         self.request = request
         self.references = references
+        self.resend = resend
     }
 }
 
@@ -87,7 +107,9 @@ package struct Recovered: Sendable {
     package let epoch: Int
     package let nextAttempt: AttemptID
     package let paid: [PaidJob]
-    /// Jobs that a crash left unsure, now held.
+    /// Creates that a crash left unsure; their jobs are held now.
+    package let crashed: [CrashedCreate]
+    /// The names of those jobs.
     package let newlyHeld: [JobName]
     package let pause: PauseScope
     package let counts: StateCounts
@@ -101,12 +123,14 @@ package struct Recovered: Sendable {
         newlyHeld: [JobName],
         pause: PauseScope,
         counts: StateCounts,
-        spentToday: DaySpending
+        spentToday: DaySpending,
+        crashed: [CrashedCreate] = []
     ) {
         self.epoch = epoch
         self.nextAttempt = nextAttempt
         self.paid = paid
         self.newlyHeld = newlyHeld
+        self.crashed = crashed
         self.pause = pause
         self.counts = counts
         self.spentToday = spentToday

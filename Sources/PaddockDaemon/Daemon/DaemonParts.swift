@@ -107,6 +107,8 @@ extension OrchestratorSettings {
         self.thumbnailWait = settings.polling.thumbnailWait
         self.missingAfter = settings.polling.missingAfter
         self.giveUpAfter = settings.polling.giveUpAfter
+        self.sendsUnsureAgain = settings.spending.whenUnsure == .retry
+        self.sendAgainAfter = settings.spending.retryAfter
         self.videosPerDay = settings.spending.videosPerDay
         self.secondsPerDay = settings.spending.secondsPerDay
         self.minFree = settings.folders.minFree

@@ -86,12 +86,19 @@ extension RemoteVideo {
             case .ready: .ready
             case .failed: .failed(message: video.errorMessage)
             }
+        var details = Details()
+        details.prompt = video.prompt
+        details.style = video.style
+        details.durationSec = video.durationSec
+        details.aspectRatio = video.aspectRatio
+        details.resolution = video.resolution
         self.init(
             id: VideoID(rawValue: video.id),
             status: status,
             videoURL: video.videoURL,
             thumbnailURL: video.thumbnailURL,
-            readyAt: video.readyAt
+            readyAt: video.readyAt,
+            details: details
         )
     }
 }

@@ -86,7 +86,16 @@ extension CreateEnd {
             self = .notSent(reason: error.message)
         case .unsure(let unsure):
             let raw = unsure.rawBody.isEmpty ? nil : unsure.rawBody
-            self = .unsure(message: unsure.reason.message, httpStatus: unsure.httpStatus, raw: raw)
+            let salvage = Salvage(
+                isCertain: unsure.certainlyCharged,
+                candidates: unsure.salvagedIDs.map(VideoID.init(rawValue:))
+            )
+            self = .unsure(
+                message: unsure.reason.message,
+                httpStatus: unsure.httpStatus,
+                raw: raw,
+                salvage: salvage
+            )
         }
     }
 

@@ -33,6 +33,8 @@ struct EffectRunner: Sendable {
             await self.create(attempt, body, began)
         case .poll(let job, let video):
             self.post(await self.api.video(video)) { .polled(job, $0, sentAt: began) }
+        case .inspect(let inspection, let video, let mustBeNew):
+            self.post(await self.inspect(video, mustBeNew: mustBeNew)) { .inspected(inspection, $0, sentAt: began) }
         case .probe(let video):
             await self.refreshKey()
             self.post(await self.api.probe(video)) { .probed($0, sentAt: began) }
@@ -90,9 +92,17 @@ struct EffectRunner: Sendable {
         }
         if case .accepted(let video, let status) = end, await self.isTaken(video) {
             let message = "The API answered with the id of another job's video, \(video)."
-            end = .unsure(message: message, httpStatus: status, raw: nil)
+            let salvage = Salvage(isCertain: true, candidates: [])
+            end = .unsure(message: message, httpStatus: status, raw: nil, salvage: salvage)
         }
         self.mailbox.post(.createEnded(attempt, end, sentAt: began))
+    }
+
+    private func inspect(_ video: VideoID, mustBeNew: Bool) async -> Result<RemoteVideo, CallFailure>? {
+        if mustBeNew, await self.isTaken(video) {
+            return .failure(CallFailure(.notFound, message: "Video \(video) is another job's."))
+        }
+        return await self.api.video(video)
     }
 
     private func isTaken(_ video: VideoID) async -> Bool {

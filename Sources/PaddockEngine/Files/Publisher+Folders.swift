@@ -1,6 +1,4 @@
 import CPaddockLinux
-// On Linux the type of stat(2) comes to Swift through this module as soon as any file of ours imports it.
-import Dispatch
 import Foundation
 import PaddockCore
 import SystemPackage
@@ -50,14 +48,12 @@ extension Publisher {
 
     /// Whether the name is taken, by whatever it may be.
     static func exists(_ name: String, in folder: FileDescriptor) -> Bool {
-        var about = stat()
-        return name.withPlatformString { fstatat(folder.rawValue, $0, &about, AT_SYMLINK_NOFOLLOW) } == 0
+        name.withPlatformString { paddock_name_exists(folder.rawValue, $0) } == 1
     }
 
     /// Only a regular file can be ours; reading a device or a pipe could take for ever.
     static func isRegular(_ file: FileDescriptor) -> Bool {
-        var about = stat()
-        return fstat(file.rawValue, &about) == 0 && about.st_mode & S_IFMT == S_IFREG
+        paddock_is_regular(file.rawValue) == 1
     }
 
     /// Renames without replacing. Where the file system can't (NFS says EINVAL), a second name and then the first one's end do the

@@ -27,14 +27,15 @@ package final class Engine: Service {
         }
     }
 
-    private let store: JobStore
+    let store: JobStore
     private let settings: OrchestratorSettings
     private let clock: any EngineClock
     private let seed: UInt64
     private let logger: Logger
     private let folders: Folders
     private let runner: EffectRunner
-    private let mailbox = Mailbox()
+    let mailbox = Mailbox()
+    let replies = ReplyDesk()
     private let arms = ArmDesk()
     private let state = EngineState()
     private let disk = DiskExecutor()
@@ -149,7 +150,7 @@ package final class Engine: Service {
             seed: self.seed,
             at: self.clock.now()
         )
-        self.state.began(unhappyEnds: recovered.newlyHeld.count)
+        self.state.began(unhappy: recovered.crashed.map(\.job))
         do {
             try await self.turns(of: &orchestrator, committer)
         } catch {
@@ -168,21 +169,28 @@ package final class Engine: Service {
                 self.arms.close()
                 self.mailbox.close()
                 self.notice.finish()
+                self.replies.close()
                 for confirmation in batch.confirmations { confirmation.resume(throwing: Mailbox.Closed()) }
             }
             var isStopping = false
             var board = NoticeBoard()
             while true {
-                let decisions = orchestrator.turn(batch.events, at: self.clock.now())
-                let denied = try await committer.commit(decisions)
-                orchestrator.armingFailed(denied)
-                self.start(decisions, denied: denied, in: &group)
-                self.publish(orchestrator, after: decisions, arrivals: batch.events.count(where: \.isArrival))
-                for notice in board.notices(of: decisions.records, self.snapshot) { self.notice.yield(notice) }
+                var wakeAt: BootTime?
+                for events in batch.turns {
+                    let events = try await self.withFacts(events)
+                    let decisions = orchestrator.turn(events, at: self.clock.now())
+                    let denied = try await committer.commit(decisions)
+                    orchestrator.armingFailed(denied)
+                    self.start(decisions, denied: denied, in: &group)
+                    self.publish(orchestrator, after: decisions, arrivals: events.count(where: \.isArrival))
+                    for notice in board.notices(of: decisions.records, self.snapshot) { self.notice.yield(notice) }
+                    self.replies.give(decisions.replies)
+                    wakeAt = decisions.wakeAt
+                }
                 for confirmation in batch.confirmations { confirmation.resume() }
                 batch = Mailbox.Batch()
                 if isStopping, orchestrator.mayStop { break }
-                await self.mailbox.wait(until: isStopping ? nil : decisions.wakeAt, on: self.clock)
+                await self.mailbox.wait(until: isStopping ? nil : wakeAt, on: self.clock)
                 try Task.checkCancellation()
                 batch = try self.mailbox.takeAll()
                 if !isStopping, batch.events.contains(where: \.isStop) {
@@ -222,7 +230,7 @@ package final class Engine: Service {
             requestsPerMinute: orchestrator.requestsPerMinute,
             isIdle: orchestrator.isIdle,
             arrivalsSeen: arrivals,
-            unhappyEnds: decisions.records.count(where: \.isUnhappyEnd)
+            ends: decisions.records.compactMap(\.end)
         )
     }
 
@@ -258,22 +266,7 @@ extension Effect {
     fileprivate var touchesFiles: Bool {
         switch self {
         case .fetch, .publish, .writeRecord, .measureDisk, .tidy: true
-        case .page, .presign, .put, .create, .poll, .probe, .denyArm: false
-        }
-    }
-}
-
-extension Record {
-    /// Whether a job ended otherwise than `done` by it.
-    fileprivate var isUnhappyEnd: Bool {
-        switch self {
-        case .unsure, .generationFailed, .failed, .held, .cancelled:
-            true
-        case .rejected(_, _, _, _, let failure):
-            failure != nil
-        case .uploading, .uploaded, .keyGained, .keyLost, .prepared, .notSent, .accepted, .remoteStatus, .ready,
-            .fetched, .published, .thumbnailGivenUp, .finishing, .done, .paused, .noted:
-            false
+        case .page, .presign, .put, .create, .poll, .probe, .inspect, .denyArm: false
         }
     }
 }

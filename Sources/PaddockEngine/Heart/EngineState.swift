@@ -8,7 +8,7 @@ package struct EngineSnapshot: Sendable {
     package var gates: [GateView] = []
     /// Calls a minute that the engine allows itself now.
     package var requestsPerMinute: Double = 0
-    /// Jobs that ended otherwise than `done` since the start, those that recovery held included.
+    /// Jobs that ended otherwise than `done` since the start and were not brought back, those that recovery held included.
     package var unhappyEnds = 0
     /// Whether nothing is left to do but what a person or a new manifest brings.
     package var isIdle = false
@@ -20,6 +20,8 @@ final class EngineState: Sendable {
         var snapshot = EngineSnapshot()
         var arrivalsPosted = 0
         var arrivalsSeen = 0
+        /// Jobs that ended otherwise than `done`, and were not brought back since.
+        var unhappy: Set<JobID> = []
     }
 
     private let state = Mutex(State())
@@ -40,8 +42,11 @@ final class EngineState: Sendable {
         }
     }
 
-    func began(unhappyEnds: Int) {
-        self.state.withLock { $0.snapshot.unhappyEnds = unhappyEnds }
+    func began(unhappy: [JobID]) {
+        self.state.withLock { state in
+            state.unhappy = Set(unhappy)
+            state.snapshot.unhappyEnds = state.unhappy.count
+        }
     }
 
     /// The database can't be written, and the loop waits: shown as the `disk` gate until the next turn.
@@ -54,12 +59,18 @@ final class EngineState: Sendable {
     }
 
     /// A turn is over and its records are durable.
-    func turned(gates: [GateView], requestsPerMinute: Double, isIdle: Bool, arrivalsSeen: Int, unhappyEnds: Int) {
+    func turned(gates: [GateView], requestsPerMinute: Double, isIdle: Bool, arrivalsSeen: Int, ends: [JobEnd]) {
         let hasBecomeIdle = self.state.withLock { state in
             state.arrivalsSeen += arrivalsSeen
             state.snapshot.gates = gates
             state.snapshot.requestsPerMinute = requestsPerMinute
-            state.snapshot.unhappyEnds += unhappyEnds
+            for end in ends {
+                switch end {
+                case .unhappy(let job): state.unhappy.insert(job)
+                case .mended(let job): state.unhappy.remove(job)
+                }
+            }
+            state.snapshot.unhappyEnds = state.unhappy.count
             state.snapshot.isIdle = isIdle
             return isIdle && state.arrivalsPosted == state.arrivalsSeen
         }

@@ -70,6 +70,7 @@ enum RecordLog {
         case .held(let job, let failure, _):
             self.error("Held: a person must decide.", job, ["code": "\(failure.code)", "reason": "\(failure.message)"])
         case .cancelled(let job): self.info("Cancelled.", job)
+        case .decided(let job, let decision): self.info("\(decision.words)", job)
         case .paused(let scope):
             Line(level: .notice, message: "What is paused has changed.", metadata: ["paused": "\(scope.rawValue)"])
         case .noted(let event, let detail):
