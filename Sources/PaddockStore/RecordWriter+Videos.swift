@@ -85,7 +85,7 @@ extension RecordWriter {
             from: "'downloading'",
             to: .done,
             // The published record says when the job last changed, and is to agree with the database for good.
-            set: "updated_at = updated_at",
+            set: "updated_at = finished_at",
             condition: "video_path IS NOT NULL AND finished_at IS NOT NULL"
         )
         try self.note("done", job: job)

@@ -7,17 +7,14 @@ struct JSON: Sendable, CustomStringConvertible {
     private let data: Data
 
     init(text: String) throws {
-        self.data = Data(text.utf8)
-        _ = try #require(
-            try? JSONSerialization.jsonObject(with: self.data, options: .fragmentsAllowed),
-            "no JSON: \(text)"
-        )
+        let value = try? JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed)
+        self.init(try #require(value, "no JSON: \(text)"))
     }
 
     private init(_ value: Any) {
-        // Whatever JSONSerialization made it can write.
-        self.data =
-            (try? JSONSerialization.data(withJSONObject: value, options: [.fragmentsAllowed, .sortedKeys])) ?? Data()
+        let options: JSONSerialization.WritingOptions = [.fragmentsAllowed, .sortedKeys, .withoutEscapingSlashes]
+        // Whatever JSONSerialization read it can write.
+        self.data = (try? JSONSerialization.data(withJSONObject: value, options: options)) ?? Data()
     }
 
     private var value: Any? { try? JSONSerialization.jsonObject(with: self.data, options: .fragmentsAllowed) }
@@ -32,5 +29,7 @@ struct JSON: Sendable, CustomStringConvertible {
     var string: String? { self.value as? String }
     var int: Int? { (self.value as? NSNumber)?.intValue }
     var isNull: Bool { self.value is NSNull }
+
+    /// In one form, whoever wrote it: sorted keys, no spaces.
     var description: String { String(decoding: self.data, as: UTF8.self) }
 }
