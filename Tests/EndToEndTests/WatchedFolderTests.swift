@@ -72,7 +72,8 @@ struct WatchedFolderTests {
             let daemon = try await site.startDaemon()
             try site.drop("late.yaml", "prompt: a late horse\ndurationSec: 3\nsourceImage: refs/horse.png\n")
             let waiting = try await eventually("the manifest waits") {
-                try await site.json("status").inbox.array.first
+                // Until it has settled it waits for itself.
+                try await site.json("status").inbox.array.first { !$0.waitingFor.array.isEmpty }
             }
             #expect(waiting.manifest.string == site.jobs.appending("late.yaml").string)
             #expect(waiting.waitingFor.array.map(\.string) == [site.jobs.appending("refs/horse.png").string])
