@@ -20,7 +20,9 @@ struct JobStory: Sendable {
         }
     }
 
-    private var polled: String { "asked \(Amount.count(self.job.polls, "time"))" }
+    private var polled: String {
+        self.job.polls == 0 ? "not asked yet" : "asked \(Amount.count(self.job.polls, "time"))"
+    }
 
     private func pending() -> String {
         let uploads = self.job.references.filter { $0.key == nil }.count
