@@ -77,6 +77,6 @@ struct JobStory: Sendable {
         let next =
             gate.nextTryAt.map { "tried again \(self.style.time.distance($0))" }
             ?? "`\(self.style.hint("resume"))` opens it"
-        return "\(OutputText.escape(gate.gate)) gate (\(OutputText.escape(gate.reason))); \(next)"
+        return "\(OutputText.escape(gate.gate)) gate (\(gate.reasonInLine)); \(next)"
     }
 }

@@ -45,7 +45,7 @@ struct JobLookup: Sendable {
         }
         throw .notFound(
             "job \(OutputText.escape(text))",
-            near: near,
+            near: try await reader?.suggestions(for: text) ?? [],
             hint: self.home.hint
         ) as CommandFailure
     }

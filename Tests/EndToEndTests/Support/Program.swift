@@ -52,6 +52,7 @@ final class Program: Sendable {
     ///   - arguments: Without the program's name.
     ///   - site: Where it runs, and what its environment is.
     ///   - input: Its standard input; empty otherwise.
+    /// - Throws: where it can't be started.
     init(_ arguments: [String], at site: Site, input: String? = nil) throws {
         let name = "run-\(UUID().uuidString)"
         self.folder = site.scratch.appending(name)
