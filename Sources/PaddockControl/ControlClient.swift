@@ -67,6 +67,32 @@ package struct ControlClient: Sendable {
         try await self.answer(to: .POST, ControlPaths.resume)
     }
 
+    /// Changes jobs; on record when it returns. At most `ChangeRequest.limit` at once.
+    ///
+    /// - Returns: What became of each, in their order.
+    /// - Throws: `ControlError`.
+    package func change(_ changes: [JobChange]) async throws -> [JobAnswer] {
+        let answer: ChangeAnswer = try await self.answer(
+            to: .POST,
+            ControlPaths.change,
+            body: ChangeRequest(changes: changes)
+        )
+        return answer.jobs
+    }
+
+    /// Asks which held jobs these videos can belong to. At most `MatchRequest.limit` at once.
+    ///
+    /// - Returns: What was found out about each, in their order.
+    /// - Throws: `ControlError`.
+    package func match(_ videos: [VideoID]) async throws -> [VideoFit] {
+        let answer: MatchAnswer = try await self.answer(
+            to: .POST,
+            ControlPaths.match,
+            body: MatchRequest(videos: videos)
+        )
+        return answer.videos
+    }
+
     /// Makes the daemon scan the watched folder now.
     ///
     /// - Throws: `ControlError`.

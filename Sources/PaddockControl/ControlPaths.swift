@@ -6,6 +6,10 @@ package enum ControlPaths {
     package static let pause = "/v1/pause"
     /// POST: `GatesAnswer`.
     package static let resume = "/v1/resume"
+    /// POST `ChangeRequest`: `ChangeAnswer`.
+    package static let change = "/v1/change"
+    /// POST `MatchRequest`: `MatchAnswer`.
+    package static let match = "/v1/match"
     /// POST: nothing. The watched folder is scanned now.
     package static let wake = "/v1/wake"
 

@@ -47,7 +47,7 @@ extension JobQueries {
         }
     }
 
-    /// The jobs whose name begins with `prefix` (`BATCH/I`), or which have exactly that id where it holds no slash; at most `limit`.
+    /// The jobs whose name begins with `prefix` (`BATCH/I`); without a slash also those whose id does. At most `limit`.
     package func jobNames(beginning prefix: String, limit: Int) async throws(StoreError) -> [JobName] {
         try await self.reader.read { db in
             let parts = prefix.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
@@ -57,7 +57,8 @@ extension JobQueries {
                 db,
                 sql: """
                     SELECT batch.name, job.name FROM job JOIN batch ON batch.id = job.batch_id
-                    WHERE (?1 IS NULL OR batch.name = ?1) AND job.name >= ?2 AND job.name < ?3
+                    WHERE (batch.name = ?1 AND job.name >= ?2 AND job.name < ?3)
+                      OR (?1 IS NULL AND (job.name >= ?2 AND job.name < ?3 OR batch.name >= ?2 AND batch.name < ?3))
                     ORDER BY job.id LIMIT ?4
                     """,
                 arguments: [batch, id, end, limit]

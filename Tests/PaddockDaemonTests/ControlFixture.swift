@@ -15,11 +15,15 @@ struct ScriptedOperations: DaemonOperations {
     var onPause: @Sendable (PauseScope) async throws -> GatesAnswer = { _ in throw Unexpected() }
     var onResume: @Sendable () async throws -> GatesAnswer = { throw Unexpected() }
     var onWake: @Sendable () async throws -> Void = { throw Unexpected() }
+    var onChange: @Sendable ([JobChange]) async throws -> ChangeAnswer = { _ in throw Unexpected() }
+    var onMatch: @Sendable ([VideoID]) async throws -> MatchAnswer = { _ in throw Unexpected() }
 
     func live() async throws -> LiveStatus { try await self.onLive() }
     func pause(_ scope: PauseScope) async throws -> GatesAnswer { try await self.onPause(scope) }
     func resume() async throws -> GatesAnswer { try await self.onResume() }
     func wake() async throws { try await self.onWake() }
+    func change(_ changes: [JobChange]) async throws -> ChangeAnswer { try await self.onChange(changes) }
+    func match(_ videos: [VideoID]) async throws -> MatchAnswer { try await self.onMatch(videos) }
 }
 
 /// A place for a socket, whose path can be made longer than a socket address.

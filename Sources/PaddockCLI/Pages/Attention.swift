@@ -14,29 +14,45 @@ struct Attention: Hashable, Sendable {
     }
 
     private static func held(_ report: StatusReport, hint: CommandHint) -> [Attention] {
-        let named = report.held.prefix(StatusReport.namedHeldJobs).map { job in
-            Attention(
-                subject: "held \(job.job)",
-                reason: Self.text(job.error),
-                tone: .warning,
-                command: hint("show \(job.job)")
-            )
-        }
-        let others = report.view.batches.reduce(0) { $0 + $1.counts[.held] } - named.count
-        guard others > 0 else { return named }
+        let missing = Self.missing(report, hint: hint)
+        let named = report.held.prefix(StatusReport.namedHeldJobs)
+            .filter { missing == nil || $0.error?.code != JobFailure.videoNotFound }
+            .map { job in
+                Attention(
+                    subject: "held \(job.job)",
+                    reason: Self.text(job.error),
+                    tone: .warning,
+                    command: hint("show \(job.job)")
+                )
+            }
+        let all = report.view.batches.reduce(0) { $0 + $1.counts[.held] }
+        let others = all - named.count - (missing == nil ? 0 : report.heldByCode[JobFailure.videoNotFound] ?? 0)
+        let told = [missing].compactMap(\.self) + named
+        guard others > 0 else { return told }
         let rest = Attention(
             subject: "held \(Amount.count(others, named.isEmpty ? "job" : "more job"))",
             reason: "a person must decide",
             tone: .warning,
             command: hint("list --state held")
         )
-        return named + [rest]
+        return told + [rest]
+    }
+
+    /// Many paid videos that the API does not know are one cause: the key is another account's.
+    private static func missing(_ report: StatusReport, hint: CommandHint) -> Attention? {
+        guard let count = report.heldByCode[JobFailure.videoNotFound], count > 1 else { return nil }
+        return Attention(
+            subject: "held \(count) jobs",
+            reason: "video_not_found: the key seems to be another account's; nothing is lost, put the old key back",
+            tone: .warning,
+            command: hint("resume")
+        )
     }
 
     private static func gates(_ gates: [GateView], style: PageStyle) -> [Attention] {
         gates.map { gate in
             let next = gate.nextTryAt.map { "next try \(style.time.distance($0))" }
-            let reason = [OutputText.escape(gate.reason), next].compactMap { $0 }.joined(separator: "; ")
+            let reason = [gate.reasonInLine, next].compactMap { $0 }.joined(separator: "; ")
             return Attention(
                 subject: "gate \(OutputText.escape(gate.gate)) closed \(style.time.short(gate.since))",
                 reason: reason,
@@ -73,5 +89,13 @@ struct Attention: Hashable, Sendable {
     private static func text(_ failure: JobFailure?) -> String {
         guard let failure = failure else { return "a person must decide" }
         return "\(OutputText.escape(failure.code)): \(OutputText.escape(failure.message))"
+    }
+}
+
+extension GateView {
+    /// The reason as a part of a line: the API's sentences end with a full stop, the line goes on.
+    var reasonInLine: String {
+        let reason = OutputText.escape(self.reason)
+        return reason.hasSuffix(".") ? String(reason.dropLast()) : reason
     }
 }

@@ -8,7 +8,9 @@ struct JobPage: Sendable {
     let style: PageStyle
 
     func lines() -> [StyledLine] {
-        var lines = [self.title(), StyledLine(self.story.line()), StyledLine()]
+        var lines = [self.title(), StyledLine(self.story.line())]
+        lines += UnsureGuide(job: self.job, style: self.style).lines()
+        lines.append(StyledLine())
         lines += self.facts()
         lines += self.section("media", self.references())
         lines += self.section("history", self.history())

@@ -34,7 +34,10 @@ struct StatusPage: Sendable {
         table.rows = Attention.all(in: self.report, style: self.style).map { item in
             [.init(item.subject, item.tone), .init(item.reason), .init(item.command, .command)]
         }
-        return table.lines(width: self.style.columns)
+        let guide = self.report.held.lazy.map { UnsureGuide(job: $0, style: self.style).lines() }
+        let unsure = Exposure(unsure: self.report.heldByCode[JobFailure.unsureCharge] ?? 0)
+        return table.lines(width: self.style.columns) + (guide.first { !$0.isEmpty } ?? [])
+            + unsure.lines(hint: self.style.hint)
     }
 
     private func daemonLine() -> StyledLine {

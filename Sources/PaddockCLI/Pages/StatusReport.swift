@@ -7,6 +7,8 @@ struct StatusReport: Sendable {
     var home: String
     /// The first few held jobs, in order of arrival.
     var held: [JobView]
+    /// How many jobs are held, by the code that says why.
+    var heldByCode: [String: Int] = [:]
 
     /// How many held jobs the page names one by one.
     static let namedHeldJobs = 5

@@ -29,7 +29,8 @@ struct StatusQuery: Sendable {
         return StatusReport(
             view: view,
             home: self.home.home.root.string,
-            held: try await self.held(view, reader: reader)
+            held: try await self.held(view, reader: reader),
+            heldByCode: view.counts[.held] > 0 ? try await reader?.heldCounts(batch: self.batch) ?? [:] : [:]
         )
     }
 
@@ -87,6 +88,12 @@ struct StatusQuery: Sendable {
         var held: [JobView] = []
         try await reader.jobs(JobFilter(batch: self.batch, states: [.held], limit: StatusReport.namedHeldJobs)) {
             held.append($0)
+        }
+        // When an unsure create was sent is in its history only.
+        if let index = held.firstIndex(where: { $0.error?.code == JobFailure.unsureCharge }),
+            let name = JobName(held[index].job), let job = try await reader.job(name)
+        {
+            held[index] = job
         }
         return held
     }

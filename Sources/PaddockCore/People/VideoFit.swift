@@ -32,6 +32,11 @@ package struct AdoptionPlan: Hashable, Sendable {
     package struct Pair: Hashable, Sendable {
         package let video: String
         package let job: String
+
+        package init(video: String, job: String) {
+            self.video = video
+            self.job = job
+        }
     }
 
     package init(_ fits: [VideoFit]) {

@@ -98,6 +98,14 @@ extension ControlServer {
         router.post(RouterPath(ControlPaths.resume)) { _, _ in
             try ControlAnswer.json(await operations.resume())
         }
+        router.post(RouterPath(ControlPaths.change)) { request, _ in
+            let body = try await ControlAnswer.body(ChangeRequest.self, of: request)
+            return try ControlAnswer.json(await operations.change(body.changes))
+        }
+        router.post(RouterPath(ControlPaths.match)) { request, _ in
+            let body = try await ControlAnswer.body(MatchRequest.self, of: request)
+            return try ControlAnswer.json(await operations.match(body.videos))
+        }
         router.post(RouterPath(ControlPaths.wake)) { _, _ in
             try await operations.wake()
             return Response(status: .noContent)

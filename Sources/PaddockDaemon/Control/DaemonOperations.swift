@@ -15,6 +15,12 @@ package protocol DaemonOperations: Sendable {
     /// Lifts a pause and makes every closed gate try at once; on record when it returns.
     func resume() async throws -> GatesAnswer
 
+    /// Changes jobs; on record when it returns.
+    func change(_ changes: [JobChange]) async throws -> ChangeAnswer
+
+    /// Finds the held jobs that videos can belong to.
+    func match(_ videos: [VideoID]) async throws -> MatchAnswer
+
     /// Scans the watched folder now. Returns when that is under way.
     func wake() async throws
 }

@@ -4,7 +4,7 @@ import PaddockStore
 
 /// What commands change by themselves where no daemon runs: under the home's lock, and on record when they return.
 package struct OfflineOperations: Sendable {
-    private let home: Home
+    let home: Home
     private let command: String
 
     /// For the command of that name.
@@ -18,13 +18,13 @@ package struct OfflineOperations: Sendable {
     /// - Throws: `HomeError` of kind `daemonRuns` where one has started meanwhile, or another that the lock has;
     ///   `StoreError`.
     package func pause(_ scope: PauseScope) async throws {
-        try await self.change { store in
+        try await self.withStore { store in
             // No attempt is armed here, so no start has to be named.
             try await store.commit([.paused(scope)], epoch: 0, at: Date())
         }
     }
 
-    private func change(_ body: (JobStore) async throws -> Void) async throws {
+    func withStore<Value>(_ body: (JobStore) async throws -> Value) async throws -> Value {
         let holder = LockHolder(
             role: .command,
             pid: ProcessInfo.processInfo.processIdentifier,
@@ -34,12 +34,14 @@ package struct OfflineOperations: Sendable {
         let lock = try await HomeLock.acquire(self.home, for: holder)
         defer { lock.release() }
         let store = try JobStore.open(at: self.home.database, output: self.home.output)
+        let value: Value
         do {
-            try await body(store)
+            value = try await body(store)
         } catch {
             try? store.close()
             throw error
         }
         try store.close()
+        return value
     }
 }

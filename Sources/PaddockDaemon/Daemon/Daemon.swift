@@ -85,7 +85,7 @@ package struct Daemon: Sendable {
         defer { lock.release() }
         let store = try JobStore.open(at: home.database, output: home.output)
         let client = try HappyHorseClient(
-            configuration: self.clientConfiguration(),
+            configuration: .init(self.start.resolved, home: self.start.home, version: self.start.version),
             key: try APIKey(self.start.key.key.reveal())
         )
         let outcome: Outcome
@@ -100,18 +100,6 @@ package struct Daemon: Sendable {
         return outcome
     }
 
-    private func clientConfiguration() throws -> HappyHorseClient.Configuration {
-        let api = self.start.resolved.settings.api
-        let url = try self.start.resolved.requireBaseURL()
-        var configuration = HappyHorseClient.Configuration(baseURL: url.absoluteString)
-        configuration.trustRootsFile = api.caFile.map { self.start.home.path($0).string }
-        configuration.apiTimeout = api.timeout
-        configuration.firstByteTimeout = api.timeout
-        configuration.createTimeout = api.createTimeout
-        configuration.userAgent = "paddock/\(self.start.version)"
-        return configuration
-    }
-
     private func serve(
         _ store: JobStore,
         _ client: HappyHorseClient,
@@ -123,13 +111,15 @@ package struct Daemon: Sendable {
         let key = KeyRefresh(self.start, client, live, redaction: self.redaction, logger: self.logger)
         let parts = try DaemonParts(self.start, store, client, key, logger: self.logger)
         let idle = IdleWatch(parts)
-        let reload = ReloadService(self.start.home, parts, key, logger: self.logger)
+        let requests = PeoplesRequests(store: store, moves: parts.engine)
+        let reload = ReloadService(self.start.home, parts, key, requests, logger: self.logger)
         let operations = LiveOperations(
             parts,
             version: self.start.version,
             startedAt: startedAt,
             live: live,
-            key: key
+            key: key,
+            requests: requests
         )
         let control = ControlServer(
             operations,

@@ -3,6 +3,7 @@ import PaddockControl
 import PaddockCore
 import PaddockEngine
 import PaddockIntake
+import PaddockStore
 
 /// What the running daemon does for commands.
 struct LiveOperations: DaemonOperations {
@@ -11,13 +12,22 @@ struct LiveOperations: DaemonOperations {
     private let startedAt: Date
     private let live: LiveSettings
     private let key: KeyRefresh
+    private let requests: PeoplesRequests
 
-    init(_ parts: DaemonParts, version: String, startedAt: Date, live: LiveSettings, key: KeyRefresh) {
+    init(
+        _ parts: DaemonParts,
+        version: String,
+        startedAt: Date,
+        live: LiveSettings,
+        key: KeyRefresh,
+        requests: PeoplesRequests
+    ) {
         self.parts = parts
         self.version = version
         self.startedAt = startedAt
         self.live = live
         self.key = key
+        self.requests = requests
     }
 
     func live() async throws -> LiveStatus {
@@ -28,7 +38,10 @@ struct LiveOperations: DaemonOperations {
             startedAt: self.startedAt,
             gates: snapshot.gates,
             inbox: self.parts.intake.inbox(),
-            rate: .init(perMinute: snapshot.requestsPerMinute, ceiling: self.live.current.settings.limits.requestsPerMinute)
+            rate: .init(
+                perMinute: snapshot.requestsPerMinute,
+                ceiling: self.live.current.settings.limits.requestsPerMinute
+            )
         )
     }
 
@@ -38,7 +51,28 @@ struct LiveOperations: DaemonOperations {
 
     func resume() async throws -> GatesAnswer {
         self.key.takeUp()
-        return try await self.apply(.resumeAsked(keyMayHaveChanged: false))
+        let answer = try await self.apply(.resumeAsked(keyMayHaveChanged: false))
+        _ = try await self.untilStopped { try await self.requests.followMissing() }
+        return answer
+    }
+
+    func change(_ changes: [JobChange]) async throws -> ChangeAnswer {
+        ChangeAnswer(jobs: try await self.untilStopped { try await self.requests.change(changes) })
+    }
+
+    func match(_ videos: [VideoID]) async throws -> MatchAnswer {
+        MatchAnswer(videos: try await self.untilStopped { try await self.requests.match(videos) })
+    }
+
+    /// Runs what the engine answers; one that ends meanwhile answers nothing.
+    private func untilStopped<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch let error as StoreError {
+            throw ControlFailure(.storeFailed, error.message)
+        } catch {
+            throw ControlFailure(.stopping, "the daemon is stopping: ask once more when it has ended")
+        }
     }
 
     func wake() async throws {

@@ -10,12 +10,14 @@ struct ReloadService: Service {
     private let home: Home
     private let parts: DaemonParts
     private let key: KeyRefresh
+    private let requests: PeoplesRequests
     private let logger: Logger
 
-    init(_ home: Home, _ parts: DaemonParts, _ key: KeyRefresh, logger: Logger) {
+    init(_ home: Home, _ parts: DaemonParts, _ key: KeyRefresh, _ requests: PeoplesRequests, logger: Logger) {
         self.home = home
         self.parts = parts
         self.key = key
+        self.requests = requests
         self.logger = logger
     }
 
@@ -36,6 +38,8 @@ struct ReloadService: Service {
                 self.logger.warning("A changed setting needs a restart.", metadata: ["setting": "\(row.key)"])
             }
             self.logger.notice("Settings and key were read again.")
+            // An old key that is back knows its videos again.
+            _ = try await self.requests.followMissing()
         } catch {
             self.logger.error("Settings or key can't be used; the old ones stay.", metadata: ["error": "\(error)"])
         }

@@ -42,6 +42,8 @@ extension Record {
         case .failed(let job, _), .generationFailed(_, let job, _, _): .settled(job, .failed)
         case .rejected(_, let job, _, _, let failure): failure == nil ? nil : .settled(job, .failed)
         case .held(let job, _, _), .unsure(_, let job, _, _, _): .settled(job, .held)
+        case .decided(let job, .abandoned): .settled(job, .failed)
+        case .decided(let job, .heldAgain): .settled(job, .held)
         default: nil
         }
     }

@@ -1,0 +1,58 @@
+import HappyHorse
+package import PaddockCore
+import PaddockEngine
+import PaddockStore
+
+// MARK: - People's moves
+
+extension OfflineOperations {
+    /// What calls to the API need, where a video must be looked at.
+    package struct API: Sendable {
+        private let resolved: ResolvedSettings
+        private let version: String
+        private let key: @Sendable () throws -> KeySource.Found
+
+        /// - Parameter key: finds the key, when it is needed.
+        package init(
+            _ resolved: ResolvedSettings,
+            version: String,
+            key: @escaping @Sendable () throws -> KeySource.Found
+        ) {
+            self.resolved = resolved
+            self.version = version
+            self.key = key
+        }
+
+        func client(home: Home) throws -> HappyHorseClient {
+            try HappyHorseClient(
+                configuration: .init(self.resolved, home: home, version: self.version),
+                key: try APIKey(self.key().key.reveal())
+            )
+        }
+    }
+
+    /// Changes jobs; on record when it returns.
+    ///
+    /// - Returns: what became of each, in their order.
+    /// - Throws: `HomeError` where the lock can't be had, `StoreError`, `SettingsError` where the API must be asked and can't be.
+    package func change(_ changes: [JobChange], api: API) async throws -> [JobAnswer] {
+        try await self.withRequests(api) { try await $0.change(changes) }
+    }
+
+    /// Finds the held jobs that videos can belong to.
+    ///
+    /// - Throws: as `change`.
+    package func match(_ videos: [VideoID], api: API) async throws -> [VideoFit] {
+        try await self.withRequests(api) { try await $0.match(videos) }
+    }
+
+    private func withRequests<Value>(
+        _ api: API,
+        _ body: (PeoplesRequests) async throws -> Value
+    ) async throws -> Value {
+        try await self.withStore { store in
+            let moves = OfflineMoves(store: store, client: { try api.client(home: self.home) })
+            return try await body(PeoplesRequests(store: store, moves: moves))
+        }
+    }
+}
