@@ -30,6 +30,24 @@ struct CrashTests {
         return [counts.generating, counts.downloading, counts.done].reduce(0) { $0 + ($1.int ?? 0) }
     }
 
+    /// The home is made while it is killed: the folders, the lock, the database and its tables.
+    @Test func aKillAtTheVeryFirstStartLeavesAHomeThatOpens() async throws {
+        try await withSite { site in
+            var site = site
+            site.environment["HAPPYHORSE_BASE_URL"] = "http://127.0.0.1:9"
+            site.environment["HAPPYHORSE_API_KEY"] = "hh_test_nobody_asks"
+            for delay in stride(from: 20, to: 100, by: 5) {
+                let home = site.folder.appending("home-\(delay)").string
+                let daemon = try Program(["run", "--home", home], at: site)
+                try await Task.sleep(for: .milliseconds(delay))
+                daemon.signal(SIGKILL)
+                await daemon.end()
+                let next = try await site.run(["run", "--until-idle", "--home", home])
+                #expect(next.status == 0, "killed after \(delay) ms: \(next.err)")
+            }
+        }
+    }
+
     /// Whenever it is killed: no prompt is charged twice, no charged video is lost, and nobody ever sees half a file.
     @Test func killsAtRandomMomentsNeverPayTwice() async throws {
         try await withSimulatedSite("--generation-time", "200ms-900ms") { site, api in
