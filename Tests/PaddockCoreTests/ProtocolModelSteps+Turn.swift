@@ -160,6 +160,8 @@ extension Steps {
             }
         case .presign, .put:
             world.fault = "the model has no media"
+        case .inspect(_, let video, _):
+            world.fault = "nothing in the model names video \(video) to be looked at"
         }
     }
 }

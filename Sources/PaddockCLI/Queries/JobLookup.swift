@@ -26,7 +26,8 @@ struct JobLookup: Sendable {
         let reader = try self.home.reader()
         defer { try? reader?.close() }
         if let name = JobName(text), try await reader?.jobView(name: name) != nil { return name }
-        if try await reader?.suggestions(for: text).contains(text) == true {
+        let near = try await reader?.suggestions(for: text) ?? []
+        if near.contains(text) {
             // Only a batch can have a name that is found as it stands.
             let line = "\(OutputText.escape(text)) is a batch; `\(self.home.hint("list \(text)"))` shows its jobs"
             throw CommandFailure(.notFound, code: "not_found", line)
