@@ -38,6 +38,10 @@ extension Life {
             self.audit.called(at: self.now)
             let incarnation = self.incarnation
             self.schedule(.act { $0.poll(job, video, sent, incarnation) }, after: self.delay(upTo: 800))
+        case .inspect(let inspection, let video, _):
+            self.audit.called(at: self.now)
+            let failure = self.callFailure(.video) ?? CallFailure(.notFound, message: "nobody knows \(video)")
+            self.post(.inspected(inspection, .failure(failure), sentAt: sent), after: self.delay(upTo: 800))
         case .probe:
             self.audit.called(at: self.now)
             let failure = self.callFailure(.video)

@@ -151,8 +151,6 @@ package final class Engine: Service {
             at: self.clock.now()
         )
         self.state.began(unhappy: recovered.crashed.map(\.job))
-<<<<<<< HEAD
-=======
         do {
             try await self.turns(of: &orchestrator, committer)
         } catch {
@@ -163,7 +161,6 @@ package final class Engine: Service {
     }
 
     private func turns(of orchestrator: inout Orchestrator, _ committer: Committer) async throws {
->>>>>>> d87b17ae16c8b998f84fefe8256a04ba210330cb
         // A discarding group: any other keeps something of each effect until the daemon ends.
         try await withThrowingDiscardingTaskGroup { group in
             var batch = Mailbox.Batch(events: [.woke])
@@ -171,13 +168,8 @@ package final class Engine: Service {
                 // The group waits for its children now, and they for nothing that will not come.
                 self.arms.close()
                 self.mailbox.close()
-<<<<<<< HEAD
-                self.replies.close()
-                self.notice.finish()
-=======
                 self.notice.finish()
                 self.replies.close()
->>>>>>> d87b17ae16c8b998f84fefe8256a04ba210330cb
                 for confirmation in batch.confirmations { confirmation.resume(throwing: Mailbox.Closed()) }
             }
             var isStopping = false
