@@ -84,6 +84,8 @@ extension RecordWriter {
             job,
             from: "'downloading'",
             to: .done,
+            // The published record says when the job last changed, and is to agree with the database for good.
+            set: "updated_at = finished_at",
             condition: "video_path IS NOT NULL AND finished_at IS NOT NULL"
         )
         try self.note("done", job: job)

@@ -23,7 +23,7 @@ import Testing
     @Test func theHappyWayLeavesTheseRecordsInThisOrder() {
         var bench = self.paid()
         bench.poll(1, .unfinished("queued"))
-        #expect(self.waitForPoll(&bench))
+        expect(self.waitForPoll(&bench), is: true)
         bench.poll(1, .ready, video: "v", thumbnail: "t")
         #expect(
             bench.last.effects.map { "\($0)".split(separator: "(").first.map(String.init) ?? "" } == ["fetch", "fetch"]
@@ -36,7 +36,8 @@ import Testing
         bench.tell(.recordWritten(job(1), .success(())))
         #expect(bench.last.effects == [.tidy(job(1))])
         let expected = [
-            "prepared", "accepted", "remoteStatus", "ready", "fetched", "published", "fetched", "published", "finishing", "done",
+            "prepared", "accepted", "remoteStatus", "ready", "fetched", "published", "fetched", "published",
+            "finishing", "done",
         ]
         #expect(bench.story == expected)
         #expect(bench.orchestrator.isIdle)
@@ -64,7 +65,7 @@ import Testing
         bench.poll(1, .ready, video: "v")
         bench.fetched(1, .video)
         bench.published(1, .video)
-        #expect(self.waitForPoll(&bench))
+        expect(self.waitForPoll(&bench), is: true)
         bench.poll(1, .ready, video: "v", thumbnail: "t")
         bench.fetched(1, .thumbnail)
         bench.published(1, .thumbnail)
@@ -79,7 +80,7 @@ import Testing
         bench.fetched(1, .thumbnail)
         bench.pass(120)
         bench.published(1, .thumbnail, .linkExpired)
-        #expect(self.waitForPoll(&bench))
+        expect(self.waitForPoll(&bench), is: true)
         bench.poll(1, .ready, video: "v")
         #expect(bench.story.suffix(2) == ["thumbnailGivenUp", "finishing"])
     }
@@ -107,12 +108,14 @@ import Testing
         while !bench.story.contains("failed") {
             bench.fetched(1, .video, .linkExpired)
             guard !bench.story.contains("failed") else { break }
-            #expect(self.waitForPoll(&bench))
+            expect(self.waitForPoll(&bench), is: true)
             polls += 1
             bench.poll(1, .ready, video: "v")
         }
         #expect(polls < 200, "\(polls) polls in an hour")
-        guard case .failed(_, let failure)? = bench.records.last(where: { if case .failed = $0 { true } else { false } }) else { return }
+        guard
+            case .failed(_, let failure)? = bench.records.last(where: { if case .failed = $0 { true } else { false } })
+        else { return }
         #expect(failure.code == JobFailure.downloadFailed)
     }
 
@@ -122,7 +125,7 @@ import Testing
         for hash in ["a", "b", "b"] {
             bench.fetched(1, .video, .invalidOutput(sha256: hash))
             #expect(!bench.story.contains("failed"))
-            #expect(self.waitForPoll(&bench))
+            expect(self.waitForPoll(&bench), is: true)
             bench.poll(1, .ready, video: "v")
         }
         bench.fetched(1, .video, .invalidOutput(sha256: "b"))
@@ -136,12 +139,14 @@ import Testing
         bench.fetched(1, .video)
         bench.published(1, .video, .noRoom)
         #expect(bench.gate(.disk) != nil)
-        while !bench.last.effects.contains(.publish(job(1), Bench.job(1).name, .video, Bench.file(.video))) { #expect(bench.wake()) }
+        while !bench.last.effects.contains(.publish(job(1), Bench.job(1).name, .video, Bench.file(.video))) {
+            expect(bench.wake(), is: true)
+        }
         bench.published(1, .video)
         bench.fetched(1, .thumbnail)
         bench.published(1, .thumbnail)
         bench.tell(.recordWritten(job(1), .failure(CallFailure(.noRoom, message: "x"))))
-        while !bench.last.effects.contains(.writeRecord(job(1))) { #expect(bench.wake()) }
+        while !bench.last.effects.contains(.writeRecord(job(1))) { expect(bench.wake(), is: true) }
         bench.tell(.recordWritten(job(1), .success(())))
         #expect(bench.story.last == "done")
     }
@@ -201,7 +206,7 @@ import Testing
 
     @Test func aVideoWhoseEveryPollIsRefusedIsHeldInTheEnd() {
         var bench = self.paid { $0.giveUpAfter = .seconds(7200) }
-        #expect(self.rest(&bench) { $0.pollFails(1, .refused(httpStatus: 400)) }?.code == JobFailure.stalled)
+        expect(self.rest(&bench) { $0.pollFails(1, .refused(httpStatus: 400)) }?.code, is: JobFailure.stalled)
     }
 
     @Test func timeWithoutAnswersCountsForNothing() {
@@ -264,10 +269,13 @@ import Testing
         bench.tell(.woke)
         started += bench.last.effects
         while started.count < 5, bench.wake() { started += bench.last.effects }
-        #expect(Set(started) == [
-            .poll(job(1), VideoID(rawValue: "video-1")), .poll(job(2), VideoID(rawValue: "video-2")),
-            .publish(job(3), JobName(batch: "spring", id: "job-3"), .video, file), .writeRecord(job(4)), .writeRecord(job(5)),
-        ])
+        #expect(
+            Set(started) == [
+                .poll(job(1), VideoID(rawValue: "video-1")), .poll(job(2), VideoID(rawValue: "video-2")),
+                .publish(job(3), JobName(batch: "spring", id: "job-3"), .video, file), .writeRecord(job(4)),
+                .writeRecord(job(5)),
+            ]
+        )
         #expect(bench.story == ["finishing"])
     }
 }

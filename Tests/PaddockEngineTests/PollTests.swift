@@ -57,8 +57,8 @@ struct PollTests {
             var home = home
             home.calls.apiTimeout = .milliseconds(600)
             home.calls.createTimeout = .seconds(20)
-            // The canary before the create is a GET too.
-            simulator.faults.add(Fault(.get, row.effect, times: row.times, skip: 1))
+            // The canary before the create is a GET too, but of no prompt.
+            simulator.faults.add(Fault(.get, row.effect, times: row.times, prompt: "meadow"))
             let ending = try await Rehearsal.ending(in: home)
             #expect(ending == "done")
             #expect(simulator.report.charges == 1)
@@ -84,7 +84,7 @@ struct PollTests {
         try await Rehearsal.with { home, simulator in
             var home = home
             home.settings.missingAfter = .seconds(60)
-            simulator.faults.add(Fault(.get, .envelope("not_found", status: 404), times: nil, skip: 1))
+            simulator.faults.add(Fault(.get, .envelope("not_found", status: 404), times: nil, prompt: "meadow"))
             let ending = try await Rehearsal.ending(in: home)
             #expect(ending == "held video_not_found")
             #expect(simulator.report.charges == 1)

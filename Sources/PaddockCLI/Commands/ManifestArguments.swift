@@ -6,13 +6,10 @@ struct ManifestArguments: ParsableArguments {
     @Argument(help: "Manifests; - reads standard input.", completion: .file(extensions: ["yaml", "yml", "json"]))
     var files: [String]
 
-    @Option(help: "How the manifests are written, whatever their names say.")
+    @Option(
+        help: "How the manifests are written, whatever their names say. Standard input is YAML or JSON by its looks."
+    )
     var format: ManifestFormat?
-
-    func validate() throws {
-        guard self.files.contains("-"), self.format == nil else { return }
-        throw ValidationError("standard input has no name that says its format; give --format")
-    }
 }
 
 extension ManifestFormat: ExpressibleByArgument {}

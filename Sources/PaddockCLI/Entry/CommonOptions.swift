@@ -4,8 +4,10 @@ import ArgumentParser
 struct CommonOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The home: the folder with jobs/, output/ and state/.",
-            discussion: "Otherwise PADDOCK_HOME, the current folder if it is a home, or /var/lib/paddock.",
+            """
+            The home: the folder with jobs/, output/ and state/. Otherwise PADDOCK_HOME, the current folder if it is a \
+            home, or /var/lib/paddock.
+            """,
             valueName: "dir"
         ),
         completion: .directory

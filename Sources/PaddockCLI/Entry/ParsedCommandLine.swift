@@ -35,8 +35,16 @@ enum ParsedCommandLine {
 
     /// The parser's message in one line, with the place where the right use is told.
     private static func failure(_ error: any Error, _ arguments: [String]) -> CommandFailure {
-        let message = PaddockCommand.message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
+        let message = Self.oneLine(PaddockCommand.message(for: error))
         let command = arguments.first.flatMap { Self.commandNames.contains($0) ? "\($0) " : nil } ?? ""
         return .usage("\(OutputText.escape(message)) (see `paddock \(command)--help`)")
+    }
+
+    /// Lines become one; the parser gives the values that an option takes as a list of lines, one each.
+    private static func oneLine(_ message: String) -> String {
+        let lines = message.split(whereSeparator: \.isNewline).map { $0.drop(while: \.isWhitespace) }
+        let values = lines.lazy.filter { $0.hasPrefix("- ") }.map { $0.dropFirst(2) }.joined(separator: ", ")
+        let words = lines.lazy.filter { !$0.hasPrefix("- ") }.joined(separator: " ")
+        return values.isEmpty ? words : "\(words) \(values)"
     }
 }

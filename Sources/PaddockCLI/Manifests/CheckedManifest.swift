@@ -1,9 +1,18 @@
+import Foundation
 import PaddockIntake
+import SystemPackage
 
 /// A manifest as it stood on the command line, and what a check of it came to.
 struct CheckedManifest: Sendable {
     let argument: String
     let result: Result<ManifestReport, CommandFailure>
+
+    /// Where it lies, as an absolute path; `-` for standard input.
+    var path: String {
+        guard self.argument != "-" else { return self.argument }
+        let folder = FilePath(FileManager.default.currentDirectoryPath)
+        return folder.pushing(FilePath(self.argument)).lexicallyNormalized().string
+    }
 
     /// The report of a manifest without problems.
     var accepted: ManifestReport? {

@@ -30,17 +30,23 @@ struct ManifestCheck: Sendable {
     }
 
     private func report(_ argument: String) async throws -> ManifestReport {
-        guard argument == "-", let format = self.format, let name = FilePath.Component("stdin.\(format.rawValue)")
-        else {
+        guard argument == "-" else {
             return try await self.validator.validate(path: FilePath(argument), format: self.format)
         }
         let bytes = try await Self.standardInput()
+        let format = self.format ?? Self.format(of: bytes)
         return await self.validator.validate(
             bytes: bytes,
-            name: name,
+            name: FilePath.Component("stdin.\(format.rawValue)") ?? "stdin",
             format: format,
             base: FilePath(FileManager.default.currentDirectoryPath)
         )
+    }
+
+    /// Standard input has no name that says how it is written: an object is JSON, all else is YAML.
+    private static func format(of bytes: [UInt8]) -> ManifestFormat {
+        let first = bytes.first { !($0 == 0x20 || (0x09...0x0D).contains($0)) }
+        return first == UInt8(ascii: "{") ? .json : .yaml
     }
 
     /// All of standard input, up to a byte more than a manifest may have.

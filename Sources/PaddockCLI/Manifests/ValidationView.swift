@@ -49,10 +49,11 @@ struct ValidationView: Codable, Hashable {
 
 extension ValidationView.Manifest {
     init(_ checked: CheckedManifest) {
+        let manifest = checked.path
         switch checked.result {
         case .success(let report):
             self.init(
-                manifest: checked.argument,
+                manifest: manifest,
                 batch: report.batch,
                 valid: report.problems.isEmpty,
                 totals: PlannedTotals(report.totals),
@@ -61,7 +62,7 @@ extension ValidationView.Manifest {
             )
         case .failure(let failure):
             self.init(
-                manifest: checked.argument,
+                manifest: manifest,
                 batch: nil,
                 valid: false,
                 totals: PlannedTotals(),

@@ -52,7 +52,7 @@ struct Attention: Hashable, Sendable {
     private static func gates(_ gates: [GateView], style: PageStyle) -> [Attention] {
         gates.map { gate in
             let next = gate.nextTryAt.map { "next try \(style.time.distance($0))" }
-            let reason = [OutputText.escape(gate.reason), next].compactMap { $0 }.joined(separator: "; ")
+            let reason = [gate.reasonInLine, next].compactMap { $0 }.joined(separator: "; ")
             return Attention(
                 subject: "gate \(OutputText.escape(gate.gate)) closed \(style.time.short(gate.since))",
                 reason: reason,
@@ -89,5 +89,13 @@ struct Attention: Hashable, Sendable {
     private static func text(_ failure: JobFailure?) -> String {
         guard let failure = failure else { return "a person must decide" }
         return "\(OutputText.escape(failure.code)): \(OutputText.escape(failure.message))"
+    }
+}
+
+extension GateView {
+    /// The reason as a part of a line: the API's sentences end with a full stop, the line goes on.
+    var reasonInLine: String {
+        let reason = OutputText.escape(self.reason)
+        return reason.hasSuffix(".") ? String(reason.dropLast()) : reason
     }
 }

@@ -20,7 +20,9 @@ struct JobStory: Sendable {
         }
     }
 
-    private var polled: String { "asked \(Amount.count(self.job.polls, "time"))" }
+    private var polled: String {
+        self.job.polls == 0 ? "not asked yet" : "asked \(Amount.count(self.job.polls, "time"))"
+    }
 
     private func pending() -> String {
         let uploads = self.job.references.filter { $0.key == nil }.count
@@ -75,6 +77,6 @@ struct JobStory: Sendable {
         let next =
             gate.nextTryAt.map { "tried again \(self.style.time.distance($0))" }
             ?? "`\(self.style.hint("resume"))` opens it"
-        return "\(OutputText.escape(gate.gate)) gate (\(OutputText.escape(gate.reason))); \(next)"
+        return "\(OutputText.escape(gate.gate)) gate (\(gate.reasonInLine)); \(next)"
     }
 }

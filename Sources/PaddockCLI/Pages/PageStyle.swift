@@ -10,9 +10,9 @@ struct PageStyle: Sendable {
     var time: TimeText
     var hint: CommandHint
 
-    /// For a page on this terminal, with a row left for the prompt.
+    /// For a page on this terminal, with a row left for the prompt. What another program reads is not cut short.
     init(terminal: Terminal, now: Date, hint: CommandHint, isBounded: Bool = true) {
-        self.columns = terminal.columns
+        self.columns = terminal.isTerminal ? terminal.columns : nil
         self.rows = isBounded ? max(4, terminal.rows - 1) : nil
         self.isUnicode = terminal.isUnicode
         self.time = TimeText(now: now)

@@ -26,6 +26,12 @@ struct JobLookup: Sendable {
         let reader = try self.home.reader()
         defer { try? reader?.close() }
         if let name = JobName(text), try await reader?.jobView(name: name) != nil { return name }
+        let near = try await reader?.suggestions(for: text) ?? []
+        if near.contains(text) {
+            // Only a batch can have a name that is found as it stands.
+            let line = "\(OutputText.escape(text)) is a batch; `\(self.home.hint("list \(text)"))` shows its jobs"
+            throw CommandFailure(.notFound, code: "not_found", line)
+        }
         let beginning = text.isEmpty ? [] : try await reader?.jobNames(beginning: text, limit: 4) ?? []
         if beginning.count == 1 { return beginning[0] }
         guard beginning.isEmpty else {

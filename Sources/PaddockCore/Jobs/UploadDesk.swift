@@ -85,9 +85,9 @@ struct UploadDesk: Sendable {
         return waiters
     }
 
-    /// The upload came to nothing this time and is tried again from a fresh ticket.
+    /// The upload came to nothing this time and is tried again from a fresh ticket. `isRefusal` says whether the bytes themselves
+    /// were refused, and nobody was merely away.
     ///
-    /// - Parameter isRefusal: whether the bytes themselves were refused, and nobody was merely away.
     /// - Returns: how often it has been refused in a row.
     mutating func failed(
         _ content: MediaContent,

@@ -5,11 +5,11 @@ package struct JobFailure: Hashable, Sendable, Codable, Error {
     /// One sentence for people. What the API said is redacted before it gets here.
     package var message: String
     /// The setting the API complained of, where it named one.
-    package var field: String?
+    @Nullable package var field: String?
     /// The plan the setting needs, where the API named it.
-    package var requiredPlan: String?
+    @Nullable package var requiredPlan: String?
     /// The plan the account has, where the API named it.
-    package var currentPlan: String?
+    @Nullable package var currentPlan: String?
 
     package init(
         code: String,

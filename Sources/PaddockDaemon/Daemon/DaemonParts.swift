@@ -70,7 +70,7 @@ struct DaemonParts: Sendable {
                 logger.info(
                     "Accepted a manifest.",
                     metadata: [
-                        "manifest": "\(draft.source)", "batch": "\(draft.batch)", "jobs": "\(acceptance.summary)",
+                        "manifest": "\(draft.source)", "batch": "\(draft.batch)", "jobs": "\(acceptance.sentence)",
                     ]
                 )
             },
@@ -90,17 +90,6 @@ struct DaemonParts: Sendable {
             try await vault.drop(sha256s: sha256s) { try await store.dropMedia($0, at: Date()) }
         } catch {
             logger.warning("Media copies were not removed.", metadata: ["error": "\(error)"])
-        }
-    }
-}
-
-extension Acceptance {
-    /// What became of the jobs, for the log.
-    fileprivate var summary: String {
-        switch self {
-        case .accepted(let new, let known): known == 0 ? "\(new) new" : "\(new) new, \(known) known"
-        case .renamed(let other): "all known from \(other)"
-        case .refused(let problems): "\(problems.count) refused"
         }
     }
 }

@@ -14,11 +14,13 @@ struct HookService: Service {
     let logger: Logger
 
     func run() async throws {
-        // Ends with the engine, so that the last notices are heard.
+        // Goes on as long as the engine, so that the last notices are heard.
         for await notice in self.engine.notices {
             guard let event = await self.event(of: notice) else { continue }
             self.runner.submit(event)
         }
+        // The engine may still be on its way out, and a group takes a service that ends before its turn for a fault.
+        try? await gracefulShutdown()
         // The group takes a service that ends before its turn for a failure.
         try await gracefulShutdown()
     }

@@ -82,9 +82,9 @@ extension RemoteVideo {
     init(_ video: Video) {
         let status: Status =
             switch video.status {
-            case .queued, .processing, .unknown: .unfinished(video.status.rawValue)
+            case .queued, .processing, .unknown: .unfinished(SignedURLs.removed(from: video.status.rawValue))
             case .ready: .ready
-            case .failed: .failed(message: video.errorMessage)
+            case .failed: .failed(message: video.errorMessage.map(SignedURLs.removed(from:)))
             }
         var details = Details()
         details.prompt = video.prompt

@@ -23,13 +23,16 @@ extension CallFailure {
             guard let told = error.apiError else { fallthrough }
             self.init(told, from: source)
         case .unexpectedStatus:
-            self.init(Self.kind(ofStatus: error.httpStatus ?? 0, error, from: source), message: error.message)
+            self.init(
+                Self.kind(ofStatus: error.httpStatus ?? 0, error, from: source),
+                message: SignedURLs.removed(from: error.message)
+            )
         case .redirected, .unsafeURL:
-            self.init(source == .delivery ? .linkExpired : .misplaced, message: error.message)
+            self.init(source == .delivery ? .linkExpired : .misplaced, message: SignedURLs.removed(from: error.message))
         case .unreadableFile, .lengthMismatch:
-            self.init(.localFault, message: error.message)
+            self.init(.localFault, message: SignedURLs.removed(from: error.message))
         default:
-            self.init(.unavailable, message: error.message)
+            self.init(.unavailable, message: SignedURLs.removed(from: error.message))
         }
     }
 
@@ -62,7 +65,7 @@ extension JobFailure {
     init(_ error: APIError) {
         self.init(
             code: error.code.rawValue,
-            message: error.message.isEmpty ? "HTTP \(error.httpStatus)." : error.message,
+            message: error.message.isEmpty ? "HTTP \(error.httpStatus)." : SignedURLs.removed(from: error.message),
             field: error.field,
             requiredPlan: error.requiredPlan,
             currentPlan: error.currentPlan
@@ -78,20 +81,23 @@ extension CreateEnd {
         case .rejected(let error):
             self = .rejected(Self.rejection(error), httpStatus: error.httpStatus)
         case .refusedByProxy(let refusal) where refusal.httpStatus == 429:
-            let failure = CallFailure(.rateLimited(retryAfter: refusal.retryAfter), message: refusal.detail)
+            let failure = CallFailure(
+                .rateLimited(retryAfter: refusal.retryAfter),
+                message: SignedURLs.removed(from: refusal.detail)
+            )
             self = .rejected(failure, httpStatus: 429)
         case .refusedByProxy(let refusal):
-            self = .refusedByProxy(httpStatus: refusal.httpStatus, message: refusal.detail)
+            self = .refusedByProxy(httpStatus: refusal.httpStatus, message: SignedURLs.removed(from: refusal.detail))
         case .notSent(let error):
-            self = .notSent(reason: error.message)
+            self = .notSent(reason: SignedURLs.removed(from: error.message))
         case .unsure(let unsure):
-            let raw = unsure.rawBody.isEmpty ? nil : unsure.rawBody
+            let raw = unsure.rawBody.isEmpty ? nil : SignedURLs.removed(from: unsure.rawBody)
             let salvage = Salvage(
                 isCertain: unsure.certainlyCharged,
                 candidates: unsure.salvagedIDs.map(VideoID.init(rawValue:))
             )
             self = .unsure(
-                message: unsure.reason.message,
+                message: SignedURLs.removed(from: unsure.reason.message),
                 httpStatus: unsure.httpStatus,
                 raw: raw,
                 salvage: salvage

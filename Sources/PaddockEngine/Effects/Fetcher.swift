@@ -128,7 +128,7 @@ struct Fetcher: Sendable {
 
     private static func check(_ part: Part, _ asset: Asset, _ file: SystemPackage.FileDescriptor) throws -> FetchedFile
     {
-        let hash = part.hasher.finalize().map { String(format: "%02x", $0) }.joined()
+        let hash = Self.text(of: part.hasher.finalize())
         switch asset {
         case .video:
             do {

@@ -30,11 +30,9 @@ extension Fetcher {
         }
     }
 
-    /// The SHA-256 of a whole file in lower-case hexadecimal.
-    static func sha256(of file: FileDescriptor) throws -> String {
-        var hasher = SHA256()
-        try Self.forEachChunk(of: file, length: .max) { hasher.update(data: $0) }
-        return hasher.finalize().map { String(format: "%02x", $0) }.joined()
+    /// A SHA-256 in lower-case hexadecimal.
+    static func text(of digest: SHA256.Digest) -> String {
+        digest.map { String(format: "%02x", $0) }.joined()
     }
 
     /// Makes the names in the folder of `path` durable.

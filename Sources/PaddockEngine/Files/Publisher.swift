@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import PaddockCore
 import SystemPackage
@@ -31,7 +32,7 @@ struct Publisher: Sendable {
             self.makeReadable(hidden)
             for number in 1...Self.mostNames {
                 let target = Self.fileName(name.id, number: number, fileExtension: file.fileExtension)
-                switch try self.rename(hidden, to: target, in: folder, sha256: file.sha256) {
+                switch try self.rename(hidden, to: target, in: folder, file) {
                 case .renamed, .alreadyThere:
                     try Fetcher.sync(folder)
                     return .success("\(name.batch)/\(target)")
@@ -76,20 +77,27 @@ struct Publisher: Sendable {
         _ hidden: FilePath,
         to target: String,
         in folder: FileDescriptor,
-        sha256: String
+        _ file: FetchedFile
     ) throws -> Renaming {
         guard let error = self.moving(hidden, target, folder) else { return .renamed }
         guard error == .fileExists || error == .noSuchFileOrDirectory else { throw error }
-        if try Self.hasContent(sha256, target, in: folder) { return .alreadyThere }
+        if try Self.holds(file, target, in: folder) { return .alreadyThere }
         // A hidden file that is gone may have been given a later name just before a crash.
         return error == .fileExists || Self.exists(target, in: folder) ? .taken : .sourceGone
     }
 
-    private static func hasContent(_ sha256: String, _ target: String, in folder: FileDescriptor) throws -> Bool {
-        guard let file = try Self.opened(target, in: folder) else { return false }
-        defer { try? file.close() }
-        guard Self.isRegular(file) else { return false }
-        return try Fetcher.sha256(of: file) == sha256
+    /// Whether these very bytes lie under a name. Reads no further than they go.
+    private static func holds(_ file: FetchedFile, _ target: String, in folder: FileDescriptor) throws -> Bool {
+        guard let found = try Self.opened(target, in: folder) else { return false }
+        defer { try? found.close() }
+        guard Self.isRegular(found) else { return false }
+        var hasher = SHA256()
+        var length: Int64 = 0
+        try Fetcher.forEachChunk(of: found, length: file.bytes + 1) { chunk in
+            hasher.update(data: chunk)
+            length += Int64(chunk.count)
+        }
+        return length == file.bytes && Fetcher.text(of: hasher.finalize()) == file.sha256
     }
 
     // MARK: - The record
@@ -121,7 +129,8 @@ struct Publisher: Sendable {
         guard Self.isRegular(file) else { return false }
         let bytes = try Fetcher.bytes(of: file, at: 0, count: 1 << 20)
         // What is no record of ours stays.
-        guard let found = try? JSONCoding.decoder().decode(JobView.self, from: Data(bytes)) else { return false }
+        guard let found = try? JSONCoding.decoder().decode(JobView.self, from: Data(bytes))
+        else { return false }
         return found.job == record.job && found.videoId == record.videoId
     }
 

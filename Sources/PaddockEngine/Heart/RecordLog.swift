@@ -55,7 +55,7 @@ enum RecordLog {
             )
         case .remoteStatus(let job, let word, _):
             self.debug("The API's word has changed.", job, ["remote.status": "\(word)"])
-        case .ready(let job, _, let polls): self.info("Ready.", job, ["polls": "\(polls)"])
+        case .ready(let job, _, let polls): self.info("The video is ready.", job, ["polls": "\(polls)"])
         case .generationFailed(_, let job, let failure, _):
             self.error("Generation failed.", job, ["reason": "\(failure.message)"])
         case .fetched(let job, let asset, let file):
@@ -74,7 +74,15 @@ enum RecordLog {
         case .paused(let scope):
             Line(level: .notice, message: "What is paused has changed.", metadata: ["paused": "\(scope.rawValue)"])
         case .noted(let event, let detail):
-            Line(level: .notice, message: "Noted.", metadata: ["event": "\(event)", "detail": "\(detail ?? "")"])
+            Line(level: .notice, message: Self.message(of: event), metadata: ["detail": "\(detail ?? "")"])
+        }
+    }
+
+    private static func message(of event: String) -> Logger.Message {
+        switch event {
+        case "gate_closed": "A gate closed."
+        case "gate_opened": "A gate opened."
+        default: "\(event)"
         }
     }
 

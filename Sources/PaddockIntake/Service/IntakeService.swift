@@ -246,25 +246,24 @@ package final class IntakeService: Service {
             return state.backlog.note(outcome, of: candidate, at: now, looks: looks)
         }
         switch outcome {
-        case .accepted(let acceptance, let draft):
-            self.logger.info(
-                "manifest accepted",
-                metadata: metadata.merging(["batch": "\(draft.batch)", "outcome": "\(acceptance.sentence)"]) { $1 }
-            )
-        case .refused(let problems):
-            self.logger.warning(
-                "manifest refused",
-                metadata: metadata.merging(["problems": "\(problems.count)"]) { $1 }
-            )
         case .waiting(let files) where isNews:
-            self.logger.info("manifest waits for media", metadata: metadata.merging(["files": "\(files.count)"]) { $1 })
+            self.logger.info(
+                "A manifest waits for its media.",
+                metadata: metadata.merging(["files": "\(files.count)"]) { $1 }
+            )
         case .later(let reason) where isNews:
             self.logger.warning(
-                "manifest can't be taken now",
+                "A manifest can't be taken now.",
                 metadata: metadata.merging(["error": "\(reason)"]) { $1 }
             )
         case .stuck(let reason, _, _) where isNews:
-            self.logger.error("manifest can't be moved", metadata: metadata.merging(["error": "\(reason)"]) { $1 })
+            self.logger.error(
+                "A manifest can't be moved.",
+                metadata: metadata.merging(["error": "\(reason)"]) { $1 }
+            )
+        case .accepted, .refused:
+            // Who listens to `reports` tells of these.
+            break
         case .waiting, .later, .stuck, .changed, .cleared:
             break
         }

@@ -1,0 +1,116 @@
+import Foundation
+import SystemPackage
+import Testing
+
+@Suite(.serialized, .timeLimit(.minutes(2)))
+struct CommandTests {
+    static let refused: [(arguments: [String], status: Int32)] = [
+        (["frobnicate"], 64), (["run", "--frobnicate"], 64), (["show"], 64), (["list", "--state", "asleep"], 64),
+        (["submit"], 64), (["validate"], 64), (["status"], 66), (["list"], 66), (["show", "a/b"], 66),
+        (["status", "--home", "/nowhere"], 66), (["validate", "nowhere.yaml"], 66), (["validate", "bad.yaml"], 65),
+        (["submit", "bad.yaml"], 65), (["submit", "--wait", "good.yaml"], 69), (["run"], 78),
+        (["run", "--set", "api.baseURL=http://example.com"], 78), (["run", "--set", "limits.generating=0"], 78),
+        (["run", "--set", "limits.creates=65"], 78), (["run", "--set", "polling.interval=5"], 78),
+        (["run", "--set", "polling.interval=99ms"], 78), (["run", "--set", "no.such=1"], 78),
+        (["run", "--config", "bad-settings.yaml"], 78), (["run", "--config", "nowhere.yaml"], 78),
+    ]
+
+    @Test(arguments: refused)
+    func refusalsAreOneLineAndAStatus(arguments: [String], status: Int32) async throws {
+        try await withSite { site in
+            let files = [
+                "good.yaml": "prompt: a horse\ndurationSec: 3\n", "bad.yaml": "prompt: a horse\ndurationSec: 99\n",
+                "bad-settings.yaml": "limits: {generatin: 3}\n",
+            ]
+            for (name, text) in files {
+                try Data(text.utf8).write(to: URL(filePath: site.folder.appending(name).string))
+            }
+            let outcome = try await site.run(arguments)
+            #expect(outcome.status == status, "\(outcome.err)")
+            #expect(outcome.out.isEmpty)
+            #expect(outcome.err.hasPrefix("paddock: "))
+            #expect(outcome.err.split(separator: "\n").count == 1)
+        }
+    }
+
+    @Test func settingsComeFromFlagsThenEnvironmentThenTheFile() async throws {
+        try await withSite { site in
+            var site = site
+            try Data("limits: {generating: 3}\n".utf8)
+                .write(to: URL(filePath: site.folder.appending("paddock.yaml").string))
+            site.environment["PADDOCK_LIMITS_GENERATING"] = "0"
+            let both = try await site.run("run", "--set", "limits.generating=-1")
+            #expect(both.err.contains("--set: limits.generating is -1") || both.err.contains("limits.generating is 0"))
+            #expect(both.status == 78)
+            let environment = try await site.run("run")
+            #expect(environment.err.contains("PADDOCK_LIMITS_GENERATING: limits.generating is 0; allowed: "))
+            site.environment["PADDOCK_LIMITS_GENERATIN"] = "1"
+            #expect(try await site.run("run").err.contains("PADDOCK_LIMITS_GENERATIN"))
+        }
+    }
+
+    @Test func jsonHasEveryKey() async throws {
+        try await withSimulatedSite("--generation-time", "100ms", "--thumbnails", "never") { site, _ in
+            try site.drop("keys.yaml", "prompt: a horse with keys\ndurationSec: 3\n")
+            #expect(try await site.runUntilIdle().status == 0)
+            let status = try await site.json("status")
+            #expect(status.keys == ["version", "daemon", "gates", "counts", "inbox", "batches"])
+            #expect(status.counts.keys.count == 9)
+            #expect(
+                status.batches.array.first?.keys == [
+                    "batch", "counts", "total", "createdAt", "finishedAt", "secondsLeft", "secondsLeftHigh",
+                ]
+            )
+            let keys: Set = [
+                "job", "batch", "id", "state", "request", "manifest", "priority", "metadata", "references", "videoId",
+                "charges", "polls", "error", "output", "createdAt", "chargedAt", "readyAt", "finishedAt", "updatedAt",
+            ]
+            let shown = try await site.json("show", "keys/keys")
+            #expect(shown.keys == keys.union(["history"]))
+            #expect(shown.history.array.allSatisfy { $0.keys == ["at", "event", "detail"] })
+            #expect(shown.output.keys == ["video", "videoSHA256", "videoBytes", "thumbnail"])
+            #expect(shown.output.thumbnail.isNull)
+            #expect(shown.output.video.string == site.output.appending("keys/keys.mp4").string)
+            #expect(shown.manifest.string == site.jobs.appending("accepted/keys.yaml").string)
+            #expect(shown.request.keys == ["prompt", "durationSec"])
+            #expect(try JSON(text: try await site.run("list", "--json").out).keys == keys)
+            #expect(try JSON(text: try site.text("output/keys/keys.json")).keys == keys)
+            for time in [shown.createdAt, shown.chargedAt, shown.readyAt, shown.finishedAt, shown.updatedAt] {
+                #expect(time.string?.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/) != nil)
+            }
+        }
+    }
+
+    @Test func manifestsComeFromStandardInputToo() async throws {
+        try await withSimulatedSite("--generation-time", "100ms") { site, _ in
+            let yaml = "batch: piped\nid: one\nprompt: a piped horse\ndurationSec: 3\n"
+            let json = #"{"batch": "piped", "id": "two", "prompt": "another piped horse", "durationSec": 3}"#
+            let runs: [(arguments: [String], input: String, status: Int32)] = [
+                (["validate", "-"], yaml, 0), (["submit", "-"], yaml, 0), (["submit", "-"], json, 0),
+                (["submit", "-", "--format", "json"], yaml, 65),
+            ]
+            for run in runs {
+                let outcome = try await site.run(run.arguments, input: run.input)
+                #expect(outcome.status == run.status, "\(outcome.err)")
+            }
+            let done = try await site.runUntilIdle()
+            #expect(done.status == 0, "\(done.err)")
+            #expect(site.exists("output/piped/one.mp4") && site.exists("output/piped/two.mp4"))
+            #expect(site.files(under: "jobs").allSatisfy { $0.hasPrefix("accepted/") })
+        }
+    }
+
+    @Test func validateSaysWhatWouldBeCreatedAndSendsNothing() async throws {
+        try await withSimulatedSite { site, api in
+            let path = site.folder.appending("plan.yaml").string
+            try Data("prompt: a planned horse\ndurationSec: 4\nvariants: 3\n".utf8).write(to: URL(filePath: path))
+            let plan = try await site.json("validate", "plan.yaml")
+            let manifest = try #require(plan.manifests.array.first)
+            #expect(manifest.manifest.string == path)
+            #expect(manifest.totals.description == #"{"bytes":0,"seconds":12,"uploads":0,"videos":3}"#)
+            #expect(manifest.jobs.array.map(\.job.string) == ["plan/plan-1", "plan/plan-2", "plan/plan-3"])
+            #expect(!site.exists("jobs") && !site.exists("state"))
+            #expect(try await api.report.calls.keys.isEmpty)
+        }
+    }
+}
