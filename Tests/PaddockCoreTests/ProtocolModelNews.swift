@@ -61,7 +61,7 @@ extension News: CustomStringConvertible {
         case .ended(let attempt, .rejected(_, let status)): "attempt \(attempt.rawValue): refused with \(status)"
         case .ended(let attempt, .refusedByProxy(let status, _)): "attempt \(attempt.rawValue): a proxy's \(status)"
         case .ended(let attempt, .notSent(let reason)): "attempt \(attempt.rawValue): not sent, \(reason)"
-        case .ended(let attempt, .unsure(let message, _, _)): "attempt \(attempt.rawValue): unsure, \(message)"
+        case .ended(let attempt, .unsure(let message, _, _, _)): "attempt \(attempt.rawValue): unsure, \(message)"
         case .ready(let job, _): "job \(job.rawValue) being ready"
         case .generationFailed(let job, _): "job \(job.rawValue) having failed"
         case .probed, .measured, .fetched, .published, .recorded: "what it had asked"

@@ -160,6 +160,8 @@ extension Steps {
             }
         case .presign, .put:
             world.fault = "the model has no media"
+        case .inspect:
+            world.fault = "no answer of the model holds an id to look at"
         }
     }
 }

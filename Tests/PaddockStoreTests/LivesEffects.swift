@@ -61,9 +61,6 @@ extension Life {
             self.post(.diskMeasured(free: isFull ? 1000 : 50_000_000_000), after: self.delay(upTo: 10))
         case .denyArm(let attempt):
             self.deny(attempt)
-        case .inspect(let inspection, let video, _):
-            // No answer of this world holds an id that would have to be looked at, and no person asks for one.
-            preconditionFailure("\(inspection) asks for \(video), which nobody named")
         case .tidy(let job):
             for asset in Asset.allCases { self.world.hidden[.init(job: job, asset: asset)] = nil }
         }

@@ -136,8 +136,6 @@ extension ModelStore {
         case .decided(let job, let decision): try self.decide(job, decision, at: now)
         case .paused(let scope): self.pause = scope
         case .noted: break
-        case .decided(let job, let decision):
-            throw Illegal(description: "no person of this world decides \(decision) for \(job)")
         case .remoteStatus, .ready, .generationFailed, .fetched, .published, .thumbnailGivenUp, .finishing, .done:
             try self.writeVideo(record, at: now)
         }
