@@ -29,10 +29,7 @@ extension RecordWriter {
             try self.startOver(job, from: "'held'", to: .generating)
             try self.note("adopted", "video \(video.rawValue)", job: job)
         case .abandoned(let attempt, let failure):
-            if let attempt {
-                try self.settle(attempt, job, from: "'ambiguous'", to: .abandoned, set: "code = code", [])
-            }
-            try self.stop(job, from: "'held'", as: .failed, failure)
+            try self.abandon(attempt, job, failure)
             try self.note("abandoned", failure.line, job: job)
         case .unfollowed:
             try self.move(
@@ -73,6 +70,23 @@ extension RecordWriter {
         )
         try self.startOver(job, from: "'held'")
         try self.note("sent_again", byPolicy ? "by spending.whenUnsure: retry" : "by a person", job: job)
+    }
+
+    /// An unsure create is given up with its job; a video with an id stays the job's.
+    private func abandon(_ attempt: AttemptID?, _ job: JobID, _ failure: JobFailure) throws {
+        if let attempt {
+            try self.settle(attempt, job, from: "'ambiguous'", to: .abandoned, set: "code = code", [])
+        } else {
+            let isUnsure = try Bool.fetchOne(
+                self.db,
+                sql: "SELECT EXISTS(SELECT 1 FROM attempt WHERE job_id = ? AND state = 'ambiguous')",
+                arguments: [job.rawValue]
+            )
+            guard isUnsure != true else {
+                throw StoreError.constraint("job \(job.rawValue) is unsure, and its attempt was not named")
+            }
+        }
+        try self.stop(job, from: "'held'", as: .failed, failure)
     }
 
     /// What was paid for is given up for another: it stays counted.

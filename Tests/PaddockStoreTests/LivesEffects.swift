@@ -38,6 +38,10 @@ extension Life {
             self.audit.called(at: self.now)
             let incarnation = self.incarnation
             self.schedule(.act { $0.poll(job, video, sent, incarnation) }, after: self.delay(upTo: 800))
+        case .inspect(let inspection, let video, _):
+            self.audit.called(at: self.now)
+            let failure = self.callFailure(.video) ?? CallFailure(.notFound, message: "nobody knows \(video)")
+            self.post(.inspected(inspection, .failure(failure), sentAt: sent), after: self.delay(upTo: 800))
         case .probe:
             self.audit.called(at: self.now)
             let failure = self.callFailure(.video)
@@ -57,9 +61,6 @@ extension Life {
             self.post(.diskMeasured(free: isFull ? 1000 : 50_000_000_000), after: self.delay(upTo: 10))
         case .denyArm(let attempt):
             self.deny(attempt)
-        case .inspect(let inspection, let video, _):
-            // No answer of this world holds an id that would have to be looked at, and no person asks for one.
-            preconditionFailure("\(inspection) asks for \(video), which nobody named")
         case .tidy(let job):
             for asset in Asset.allCases { self.world.hidden[.init(job: job, asset: asset)] = nil }
         }

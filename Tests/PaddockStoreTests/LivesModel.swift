@@ -133,13 +133,51 @@ extension ModelStore {
             try self.move(job, from: [.generating, .downloading], to: .held, failure)
             self.jobs[job]?.polls = polls
         case .cancelled(let job): try self.move(job, from: [.pending, .uploading], to: .cancelled)
+        case .decided(let job, let decision): try self.decide(job, decision, at: now)
         case .paused(let scope): self.pause = scope
         case .noted: break
-        case .decided(let job, let decision):
-            throw Illegal(description: "no person of this world decides \(decision) for \(job)")
         case .remoteStatus, .ready, .generationFailed, .fetched, .published, .thumbnailGivenUp, .finishing, .done:
             try self.writeVideo(record, at: now)
         }
+    }
+
+    private mutating func decide(_ job: JobID, _ decision: JobDecision, at now: Date) throws {
+        switch decision {
+        case .retried: try self.startOver(job, from: [.failed, .cancelled], to: .pending)
+        case .followedAgain(let state):
+            try self.move(job, from: [.failed, .cancelled, .held], to: state)
+            self.jobs[job]?.finishedAt = nil
+        case .heldAgain(let failure): try self.move(job, from: [.cancelled], to: .held, failure)
+        case .sentAgain(let attempt, _):
+            try self.moveAttempt(attempt, from: [.ambiguous], to: .superseded, at: nil)
+            try self.startOver(job, from: [.held], to: .pending)
+        case .replaced(let attempt):
+            try self.moveAttempt(attempt, from: [.accepted, .adopted], to: .abandoned, at: nil)
+            try self.startOver(job, from: [.held], to: .pending)
+        case .adopted(let attempt, let video):
+            try self.moveAttempt(attempt, from: [.ambiguous], to: .adopted, at: now)
+            self.attempts[attempt]?.videoID = video
+            try self.startOver(job, from: [.held], to: .generating)
+        case .adoptedInstead(let old, let attempt, let video):
+            try self.moveAttempt(old, from: [.accepted, .adopted], to: .abandoned, at: nil)
+            var born = Attempt(id: attempt, job: job, epoch: self.epoch, state: .adopted, videoID: video)
+            born.outcomeAt = now
+            self.attempts[attempt] = born
+            try self.startOver(job, from: [.held], to: .generating)
+        case .abandoned(let attempt, let failure):
+            if let attempt { try self.moveAttempt(attempt, from: [.ambiguous], to: .abandoned, at: now) }
+            try self.move(job, from: [.held], to: .failed, failure)
+        case .unfollowed: try self.move(job, from: [.generating, .downloading, .held], to: .cancelled)
+        }
+    }
+
+    private mutating func startOver(_ job: JobID, from states: Set<JobState>, to state: JobState) throws {
+        try self.move(job, from: states, to: state)
+        self.jobs[job]?.polls = 0
+        self.jobs[job]?.readyAt = nil
+        self.jobs[job]?.finishedAt = nil
+        self.jobs[job]?.video = .missing
+        self.jobs[job]?.thumbnail = .missing
     }
 
     private mutating func writeVideo(_ record: Record, at now: Date) throws {

@@ -18,7 +18,7 @@ package enum VideoMatch {
             objections.append("its duration is \(found), not \(request.durationSec) s")
         }
         objections += [
-            Self.difference("style", details.style ?? "", request.style ?? ""),
+            Self.difference("style", details.style, request.style ?? ""),
             Self.difference("aspect ratio", details.aspectRatio, request.aspectRatio ?? Self.defaultRatio),
             Self.difference("resolution", details.resolution, request.resolution ?? Self.defaultResolution),
         ].compactMap(\.self)
