@@ -49,7 +49,7 @@ struct CrashTests {
         }
     }
 
-    @Test(arguments: ["Charged.", "Ready.", "Downloaded and checked.", "Published.", "Done."])
+    @Test(arguments: ["Charged.", "The video is ready.", "Downloaded and checked.", "Published.", "Done."])
     func aKillAfterAnyRecordOfAPaidVideoIsMadeGood(line: String) async throws {
         try await Rehearsal.with { home, simulator in
             let killed = try await home.running { running in

@@ -32,7 +32,7 @@ struct CreateOutcomeTests {
             #expect(simulator.report.charges == row.charges)
             #expect(simulator.report.redirectsFollowed == 0)
             if let gate = row.gate {
-                #expect(home.log.count("gate_closed", "\(gate): ") >= 1)
+                #expect(home.log.gateClosings(gate) >= 1)
             }
         }
     }

@@ -44,7 +44,7 @@ struct LocalDiskTests {
             try disk.fill(leaving: 1_000_000)
             try await home.running { running in
                 try await running.accept("meadow")
-                try await running.home.log.wait(for: "gate_closed", "disk: ")
+                try await running.home.log.waitForGate("disk")
                 let visible = try Books.visibleFiles(home).filter { $0.hasSuffix(".mp4") }
                 #expect(visible.isEmpty)
                 try disk.empty()
@@ -61,7 +61,7 @@ struct LocalDiskTests {
             try disk.fill(leaving: 1_000_000)
             try await home.running { running in
                 try await running.accept("meadow")
-                try await running.home.log.wait(for: "gate_closed", "disk: ")
+                try await running.home.log.waitForGate("disk")
                 #expect(simulator.report.charges == 0)
                 try disk.empty()
                 try await self.finishes(running)
@@ -74,7 +74,7 @@ struct LocalDiskTests {
             try disk.setReadOnly(true)
             try await home.running { running in
                 try await running.accept("meadow")
-                try await running.home.log.wait(for: "gate_closed", "disk: ")
+                try await running.home.log.waitForGate("disk")
                 #expect(simulator.report.charges == 0)
                 try disk.setReadOnly(false)
                 try await self.finishes(running)
@@ -91,7 +91,7 @@ struct LocalDiskTests {
                 try await running.accept("meadow")
                 _ = try await simulator.report { $0.charges == 1 }
                 try disk.setReadOnly(true)
-                try await home.log.wait(for: "gate_closed", "disk: ")
+                try await home.log.waitForGate("disk")
                 try disk.setReadOnly(false)
                 try await self.finishes(running)
             }
@@ -104,7 +104,7 @@ struct LocalDiskTests {
             try FileManager.default.removeItem(atPath: home.output.string)
             try await home.running { running in
                 try await running.accept("meadow")
-                try await running.home.log.wait(for: "gate_closed", "disk: ")
+                try await running.home.log.waitForGate("disk")
                 #expect(simulator.report.charges == 0)
                 try EngineHome.makeFolder(home.output)
                 try await self.finishes(running)

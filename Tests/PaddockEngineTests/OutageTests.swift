@@ -36,7 +36,7 @@ struct OutageTests {
                 }
                 try await running.accept("storm")
                 try await running.home.log.wait(for: "A create was not sent; it waits.")
-                try await running.home.log.wait(for: "gate_closed", "api: ")
+                try await running.home.log.waitForGate("api")
                 try await Simulator.running(api) { simulator, _ in
                     try await running.engine.apply(.resumeAsked(keyMayHaveChanged: false))
                     try await running.settled()
@@ -59,7 +59,7 @@ struct OutageTests {
                     try await running.accept("meadow")
                     try await running.home.log.wait(for: "Charged.")
                 }
-                try await running.home.log.wait(for: "gate_closed", "api: ")
+                try await running.home.log.waitForGate("api")
                 try await Simulator.running(slow) { simulator, _ in
                     try await running.engine.apply(.resumeAsked(keyMayHaveChanged: false))
                     try await running.settled()

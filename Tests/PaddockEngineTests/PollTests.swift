@@ -65,7 +65,7 @@ struct PollTests {
             #expect(simulator.report.faultsStruck == row.times)
             #expect(simulator.report.redirectsFollowed == 0)
             if let gate = row.gate {
-                #expect(home.log.count("gate_closed", "\(gate): ") >= 1)
+                #expect(home.log.gateClosings(gate) >= 1)
             }
         }
     }
@@ -108,7 +108,7 @@ struct PollTests {
                 try await running.accept("meadow")
                 _ = try await simulator.report { $0.charges == 1 }
                 simulator.change { $0.revokedKeys = [EngineHome.key] }
-                try await home.log.wait(for: "gate_closed", "auth: ")
+                try await home.log.waitForGate("auth")
                 simulator.change { $0.revokedKeys = [] }
                 try await running.engine.apply(.resumeAsked(keyMayHaveChanged: true))
                 try await running.settled()

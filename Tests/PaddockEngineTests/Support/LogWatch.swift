@@ -36,6 +36,20 @@ final class LogWatch: Sendable {
         }
     }
 
+    /// How often a gate has closed.
+    func gateClosings(_ gate: String) -> Int {
+        self.count(Self.gateClosed, "\(gate): ")
+    }
+
+    /// Returns once a gate has closed.
+    ///
+    /// - Throws: `CancellationError` where the test is cancelled first.
+    func waitForGate(_ gate: String) async throws {
+        try await self.wait(for: Self.gateClosed, "\(gate): ")
+    }
+
+    private static let gateClosed = "A gate closed."
+
     private func another(than count: Int) async {
         let number = self.state.withLock { state in
             state.nextWaiter += 1
