@@ -160,8 +160,8 @@ extension Steps {
             }
         case .presign, .put:
             world.fault = "the model has no media"
-        case .inspect:
-            world.fault = "no answer of the model holds an id to look at"
+        case .inspect(_, let video, _):
+            world.fault = "nothing in the model names video \(video) to be looked at"
         }
     }
 }
