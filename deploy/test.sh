@@ -4,5 +4,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 deploy/prepare.sh
+# Hundreds of tests at once would starve those that talk over sockets with time-outs of their own: a few at a time are as quick.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH="${SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH:-4}"
 # Every test is a Swift Testing one; without XCTest there is no second, empty run.
 exec swift test --disable-xctest "$@"

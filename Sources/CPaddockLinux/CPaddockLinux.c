@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -51,6 +52,24 @@ int paddock_rename_noreplace(int old_directory, const char *old_path, int new_di
     return renameat2(old_directory, old_path, new_directory, new_path, RENAME_NOREPLACE);
 }
 
+int paddock_has_writer(int file) {
+    struct sigaction action;
+    if (sigaction(SIGIO, NULL, &action) != 0) {
+        return 0;
+    }
+    if (action.sa_handler == SIG_DFL) {
+        action.sa_handler = SIG_IGN;
+        if (sigaction(SIGIO, &action, NULL) != 0) {
+            return 0;
+        }
+    }
+    if (fcntl(file, F_SETLEASE, F_RDLCK) != 0) {
+        return errno == EAGAIN;
+    }
+    fcntl(file, F_SETLEASE, F_UNLCK);
+    return 0;
+}
+
 int paddock_lock_exclusive(int file) {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     return fcntl(file, F_OFD_SETLK, &lock);
@@ -91,6 +110,10 @@ int paddock_openat2(int directory, const char *path, uint64_t flags, uint64_t mo
 
 int paddock_rename_noreplace(int old_directory, const char *old_path, int new_directory, const char *new_path) {
     return renameatx_np(old_directory, old_path, new_directory, new_path, RENAME_EXCL);
+}
+
+int paddock_has_writer(int file) {
+    return 0;
 }
 
 int paddock_lock_exclusive(int file) {

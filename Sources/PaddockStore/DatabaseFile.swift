@@ -103,6 +103,11 @@ extension DatabaseFile {
         return try DatabaseQueue(path: self.path.string, configuration: configuration)
     }
 
+    /// Opens a connection that may roll back what a crash left half done.
+    func openForRollback() throws -> DatabaseQueue {
+        try DatabaseQueue(path: self.path.string, configuration: self.configuration(cache: Self.readerCache))
+    }
+
     /// Opens a file that nobody writes and that lacks its companions, where none can be made beside it.
     func openImmutable() throws -> DatabaseQueue {
         var configuration = self.configuration(cache: Self.readerCache)

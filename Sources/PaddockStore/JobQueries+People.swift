@@ -7,7 +7,11 @@ package import PaddockCore
 extension JobQueries {
     /// The wishes with everything that they are decided by, of one moment.
     ///
-    /// - Parameter seen: what the API said of the videos to be adopted.
+    /// - Parameters:
+    ///   - changes: what is wished.
+    ///   - seen: what the API said of the videos to be adopted.
+    /// - Returns: the wishes in their order, with the facts.
+    /// - Throws: `StoreError` where the database can't be read.
     package func asked(
         _ changes: [JobChange],
         seen: [VideoID: Result<RemoteVideo, CallFailure>] = [:]

@@ -32,9 +32,7 @@ package final class JobStore: Sendable {
         let file = DatabaseFile(path: path)
         do {
             if file.exists {
-                let queue = try file.openReader()
-                _ = try queue.read { db in try Schema.checkedVersion(db, path: path.string) }
-                try queue.close()
+                try Self.check(file)
             }
             try file.prepare()
             let pool = try file.openPool()
@@ -43,6 +41,21 @@ package final class JobStore: Sendable {
         } catch {
             throw StoreError(error, path: path.string)
         }
+    }
+
+    /// Looks whose database it is, without a change to it.
+    private static func check(_ file: DatabaseFile) throws {
+        do {
+            try Self.check(file.openReader(), of: file)
+        } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {
+            // A crash came before the file was in WAL mode: it must be rolled back before anybody can read it.
+            try Self.check(file.openForRollback(), of: file)
+        }
+    }
+
+    private static func check(_ queue: DatabaseQueue, of file: DatabaseFile) throws {
+        _ = try queue.read { db in try Schema.checkedVersion(db, path: file.path.string) }
+        try queue.close()
     }
 
     /// Closes the connections; the log is merged into the file first. Later calls fail.

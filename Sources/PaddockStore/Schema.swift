@@ -31,7 +31,11 @@ enum Schema {
         let owner = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
         guard owner == Self.applicationID else {
-            let objects = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+            // GRDB makes tables of its own before the first migration: a crash may have come in between.
+            let objects = try Int.fetchOne(
+                db,
+                sql: "SELECT count(*) FROM sqlite_master WHERE tbl_name NOT IN ('grdb_migrations', 'grdb_issue_102')"
+            )
             guard owner == 0, version == 0, objects == 0 else {
                 throw StoreError(code: .cannotOpen, message: "\(path) is another program's database: move it away")
             }

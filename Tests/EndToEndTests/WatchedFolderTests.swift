@@ -97,6 +97,26 @@ struct WatchedFolderTests {
         }
     }
 
+    @Test func aWriterThatOnlyPausesIsWaitedFor() async throws {
+        try await withSimulatedSite("--generation-time", "100ms") { site, _ in
+            let daemon = try await site.startDaemon()
+            let path = site.jobs.appending("slow.yaml").string
+            try #require(FileManager.default.createFile(atPath: path, contents: Data("prompt: a slow".utf8)))
+            let writer = try #require(FileHandle(forWritingAtPath: path))
+            try writer.seekToEnd()
+            try site.drop("quick.yaml", "prompt: a quick horse\ndurationSec: 3\n")
+            // The settle time is long over by then.
+            try await eventually("the other is done") { site.exists("output/quick/quick.json") }
+            #expect(site.exists("jobs/slow.yaml"))
+            try writer.write(contentsOf: Data("ly written horse\ndurationSec: 3\n".utf8))
+            try writer.close()
+            try await eventually("this one too") { site.exists("output/slow/slow.json") }
+            #expect(try await site.json("show", "slow/slow").request.prompt.string == "a slowly written horse")
+            daemon.signal(SIGTERM)
+            #expect(await daemon.end().status == 0)
+        }
+    }
+
     @Test func theSameAgainCostsNothingAndOtherContentIsRefused() async throws {
         try await withSimulatedSite("--generation-time", "100ms") { site, api in
             let job = "prompt: a steady horse\ndurationSec: 3\n"

@@ -44,7 +44,7 @@ final class Life {
     var calls: [AttemptID: CreateCall] = [:]
     var receipts: [Receipt] = []
     var audit = Audit()
-    var trace: [String] = []
+    var trace: [() -> String] = []
 
     static let wallStart: Int64 = 1_777_800_000_000
 
@@ -80,8 +80,10 @@ final class Life {
     /// Whole milliseconds, which is what the store keeps.
     var wall: Date { Date(milliseconds: Self.wallStart + self.now.nanoseconds / 1_000_000) }
 
-    func note(_ line: @autoclosure () -> String) {
-        self.trace.append("\(Double(self.now.nanoseconds) / 1e9) \(line())")
+    /// Writes a line of the diary. Nothing is put into words before somebody wants to read it: that is most of a life's time.
+    func note(_ line: @autoclosure @escaping () -> String) {
+        let now = self.now
+        self.trace.append { "\(Double(now.nanoseconds) / 1e9) \(line())" }
         if self.trace.count > 400 { self.trace.removeFirst(200) }
     }
 
@@ -154,7 +156,7 @@ extension Life {
                 description: """
                     \(error)
                     Play it again with PADDOCK_SEED=\(self.seed)
-                    \(self.trace.suffix(120).joined(separator: "\n"))
+                    \(self.trace.suffix(120).map { $0() }.joined(separator: "\n"))
                     """
             )
         }
@@ -202,7 +204,12 @@ extension Life {
 
     private func noteTurn(_ events: [Event], _ decisions: Decisions) {
         self.note(
-            "\(events)\n    records \(decisions.records)\n    arming \(decisions.arming.map(\.rawValue)) effects \(decisions.effects) wake \(decisions.wakeAt.map { Double($0.nanoseconds) / 1e9 } ?? 0)"
+            """
+            \(events)
+                records \(decisions.records)
+                arming \(decisions.arming.map(\.rawValue)) effects \(decisions.effects)
+                wake \(decisions.wakeAt.map { Double($0.nanoseconds) / 1e9 } ?? 0)
+            """
         )
     }
 

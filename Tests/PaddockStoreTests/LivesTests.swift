@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test func livesOverTheRealStoreKeepEveryPromise() async throws {
-        for seed in Self.seeds.prefix(max(1, Self.seeds.count / 20)) {
+        for seed in Self.seeds.prefix(max(1, Self.seeds.count / 40)) {
             try await withTemporaryDirectory { directory in
                 let store = try JobStore.open(at: directory.appending("paddock.sqlite"), output: StoreFixture.output)
                 try await Life(seed: seed, real: store).run()

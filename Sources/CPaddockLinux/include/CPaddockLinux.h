@@ -24,6 +24,11 @@ int paddock_lock_exclusive(int file);
 /// Whether a lock as above is held by somebody else: 1 yes, 0 no, -1 error (F_OFD_GETLK).
 int paddock_is_locked(int file);
 
+/// Whether somebody has the file open for writing (fcntl(2), F_SETLEASE): 1 yes, 0 no or can't be told, as where the file is
+/// somebody else's or the file system has no leases. `file` must be open for reading only. Ignores SIGIO for good, which would
+/// end the process if a writer came in that moment.
+int paddock_has_writer(int file);
+
 /// ioctl_ficlone(2): makes `target` share the blocks of `source`; EOPNOTSUPP or EXDEV where the file system can't.
 int paddock_clone_file(int target, int source);
 

@@ -70,8 +70,8 @@ struct AnsweredTime: Hashable, Sendable {
 struct Delivery: Sendable {
     var video: AssetLife
     var thumbnail: AssetLife
-    /// When the video was seen to be ready.
-    let readySince: BootTime
+    /// When the wait for a thumbnail began: as the video was seen to be ready, and anew where the disk had no room for one.
+    var readySince: BootTime
     /// Fetches that brought the same bad bytes, by their hash.
     var badHash: String?
     var badCount = 0

@@ -185,7 +185,10 @@ extension Orchestrator {
         case .video:
             self.noVideoYet(delivery, &job, at: now, &decisions)
         case .thumbnail where failure.kind == .noRoom:
-            // The disk's trouble, not the thumbnail's: it waits behind the gate.
+            // The disk's trouble, not the thumbnail's: it waits behind the gate, and its time begins again.
+            delivery.readySince = now.boot
+            job.state = .delivering(delivery)
+            self.thumbnailDeadlines.set(job.id, due: now.boot + self.settings.thumbnailWait)
             self.pollAgain(&job, at: now)
         case .thumbnail:
             delivery.badThumbnails += 1

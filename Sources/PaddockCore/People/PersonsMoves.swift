@@ -18,7 +18,10 @@ package enum MoveVerdict: Hashable, Sendable {
 extension AskedChange {
     /// Decides by the facts.
     ///
-    /// - Parameter newAttempt: the id for an attempt that is born by it.
+    /// - Parameters:
+    ///   - facts: what is on record of the job.
+    ///   - newAttempt: the id for an attempt that is born by it.
+    /// - Returns: what is to be done, or why not.
     package func verdict(on facts: JobFacts, newAttempt: AttemptID) -> MoveVerdict {
         switch self.change.move {
         case .retry(let chargesAgain): facts.retried(chargesAgain: chargesAgain)

@@ -12,7 +12,12 @@ extension OfflineOperations {
         private let version: String
         private let key: @Sendable () throws -> KeySource.Found
 
-        /// - Parameter key: finds the key, when it is needed.
+        /// Keeps what a call will need; nothing is read yet.
+        ///
+        /// - Parameters:
+        ///   - resolved: the settings.
+        ///   - version: the program's, for the `User-Agent`.
+        ///   - key: finds the key, when it is needed.
         package init(
             _ resolved: ResolvedSettings,
             version: String,

@@ -4,8 +4,11 @@ package import PaddockCore
 package protocol JobMoves: Sendable {
     /// Decides and carries out what a person wants, in one transaction; durable when it returns.
     ///
-    /// - Parameter seen: what `look(at:)` said of the videos to be adopted.
+    /// - Parameters:
+    ///   - changes: what is wished.
+    ///   - seen: what `look(at:)` said of the videos to be adopted.
     /// - Returns: what became of each wish, in their order.
+    /// - Throws: where nothing could be put on record.
     func apply(
         _ changes: [JobChange],
         seen: [VideoID: Result<RemoteVideo, CallFailure>]

@@ -1,3 +1,4 @@
+import CPaddockLinux
 import Foundation
 import PaddockCore
 import SystemPackage
@@ -176,11 +177,12 @@ struct ManifestTaker: Sendable {
         throw Early(outcome: self.fileRefused(manifest, status, as: relative, [problem]))
     }
 
-    /// The bytes of a file of known status, read once through one descriptor; nil where it changed.
+    /// The bytes of a file of known status, read once through one descriptor; nil where it changed, or where somebody who
+    /// only pauses still has it open.
     private func bytes(_ relative: FilePath, _ status: FileStatus) throws(Errno) -> [UInt8]? {
         let file = try SafeOpen.read(relative, beneath: self.settings.jobs)
         defer { file.closeQuietly() }
-        guard try FileStatus(of: file) == status else { return nil }
+        guard try FileStatus(of: file) == status, paddock_has_writer(file.rawValue) == 0 else { return nil }
         let bytes = try file.bytes(at: 0, count: Int(min(status.fingerprint.bytes, Int64(ManifestRules.maximumBytes))))
         guard try FileStatus(of: file) == status, bytes.count == status.fingerprint.bytes else { return nil }
         return bytes
