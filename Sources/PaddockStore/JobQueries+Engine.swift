@@ -16,6 +16,21 @@ extension JobQueries {
         }
     }
 
+    /// What jobs are called; those that are not on record are left out.
+    package func names(of jobs: [JobID]) async throws(StoreError) -> [JobID: JobName] {
+        try await self.reader.read { db in
+            let statement = try db.cachedStatement(
+                sql: "SELECT batch.name, job.name FROM job JOIN batch ON batch.id = job.batch_id WHERE job.id = ?"
+            )
+            var names: [JobID: JobName] = [:]
+            for job in jobs where names[job] == nil {
+                guard let row = try Row.fetchOne(statement, arguments: [job.rawValue]) else { continue }
+                names[job] = JobName(batch: row[0], id: row[1])
+            }
+            return names
+        }
+    }
+
     /// SHA-256s of this job's media whose copies no job needs any more.
     package func unneededMedia(of job: JobID) async throws(StoreError) -> [String] {
         try await self.reader.read { db in

@@ -34,14 +34,14 @@ struct Committer {
                 at: self.clock.now().wall
             )
             self.settleReceipts(of: decisions.records)
-            self.log(decisions.records)
+            await self.log(decisions.records)
             return []
         } catch {
             for attempt in decisions.arming {
                 self.arms.deny(attempt)
             }
             try await self.insist(on: decisions.records, after: error)
-            self.log(decisions.records)
+            await self.log(decisions.records)
             return decisions.arming
         }
     }
@@ -149,9 +149,10 @@ struct Committer {
         }
     }
 
-    private func log(_ records: [Record]) {
-        for record in records {
-            RecordLog.write(record, to: self.logger)
+    private func log(_ records: [Record]) async {
+        await RecordLog.write(records, to: self.logger) { jobs in
+            // A log without names is better than a daemon that stops for want of them.
+            (try? await self.store.names(of: jobs)) ?? [:]
         }
     }
 }

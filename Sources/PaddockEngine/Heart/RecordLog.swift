@@ -3,14 +3,33 @@ import PaddockCore
 
 /// What each change on record reads like in the log: `info` is the story of a batch, `debug` the steps of one job.
 enum RecordLog {
-    static func write(_ record: Record, to logger: Logger) {
-        guard let line = Self.line(of: record) else { return }
-        logger.log(level: line.level, line.message, metadata: line.metadata)
+    /// Writes a line for each record that says something at the logger's level.
+    ///
+    /// - Parameters:
+    ///   - records: what was committed.
+    ///   - logger: where the lines go.
+    ///   - names: finds what the jobs are called; asked once, and only where a line names one.
+    static func write(
+        _ records: [Record],
+        to logger: Logger,
+        names: ([JobID]) async -> [JobID: JobName]
+    ) async {
+        let lines = records.compactMap(Self.line).filter { $0.level >= logger.logLevel }
+        let jobs = lines.compactMap(\.job)
+        let known = jobs.isEmpty ? [:] : await names(jobs)
+        for line in lines {
+            var metadata = line.metadata
+            if let job = line.job {
+                metadata["job"] = known[job].map { "\($0)" } ?? "\(job.rawValue)"
+            }
+            logger.log(level: line.level, line.message, metadata: metadata)
+        }
     }
 
     private struct Line {
         let level: Logger.Level
         let message: Logger.Message
+        var job: JobID?
         let metadata: Logger.Metadata
     }
 
@@ -108,8 +127,6 @@ enum RecordLog {
         _ job: JobID,
         _ more: Logger.Metadata
     ) -> Line {
-        var metadata = more
-        metadata["job.id"] = "\(job.rawValue)"
-        return Line(level: level, message: message, metadata: metadata)
+        Line(level: level, message: message, job: job, metadata: more)
     }
 }
