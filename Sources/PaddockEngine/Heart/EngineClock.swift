@@ -1,14 +1,6 @@
 import Foundation
 package import PaddockCore
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Darwin)
-import Darwin
-#endif
-
 /// Both clocks, and a way to wait for a moment. Injected, so that tests move time.
 package protocol EngineClock: Sendable {
     /// The moment on both clocks.
@@ -36,13 +28,10 @@ package struct SystemClock: EngineClock {
         }
     }
 
+    /// Swift's continuous clock is `CLOCK_BOOTTIME` on Linux and `mach_continuous_time` on macOS.
     private static func bootTime() -> BootTime {
-        var time = timespec()
-        #if os(Linux)
-        clock_gettime(CLOCK_BOOTTIME, &time)
-        #else
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        #endif
-        return BootTime(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+        BootTime(nanoseconds: (ContinuousClock.now - Self.beginning).wholeNanoseconds)
     }
+
+    private static let beginning = ContinuousClock.now
 }
