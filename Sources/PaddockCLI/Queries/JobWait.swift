@@ -17,7 +17,7 @@ struct JobWait: Sendable {
     ///
     /// - Throws: `CommandFailure` with 69 where no daemon runs and the jobs have not ended, with 124 where `timeout`
     ///   passed, with 1 where a person interrupted; what the selection throws.
-    func result(of selection: some JobSelection, timeout: Duration?) async throws -> WaitResult {
+    func result(of selection: any JobSelection, timeout: Duration?) async throws -> WaitResult {
         let deadline = timeout.map { ContinuousClock.now + $0 }
         guard let counts = try await untilInterrupted({ try await self.follow(selection, until: deadline) }) else {
             throw CommandFailure(.failure, code: "interrupted", "interrupted; the jobs go on")
@@ -25,8 +25,9 @@ struct JobWait: Sendable {
         return WaitResult(counts: counts)
     }
 
+    // `any`, and not `some`: the optimiser of Swift 6.3.1 crashes on the specialised form.
     private func follow(
-        _ selection: some JobSelection,
+        _ selection: any JobSelection,
         until deadline: ContinuousClock.Instant?
     ) async throws -> StateCounts {
         let style = PageStyle(terminal: self.console.terminal, now: Date(), hint: self.home.hint)
