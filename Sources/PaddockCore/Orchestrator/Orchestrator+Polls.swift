@@ -238,6 +238,7 @@ extension Orchestrator {
         }
         job.state = .gone
         self.polls.remove(job.id)
+        self.thumbnailDeadlines.remove(job.id)
         decisions.effects.append(.tidy(job.id))
     }
 }

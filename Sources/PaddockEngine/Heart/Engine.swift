@@ -174,6 +174,7 @@ package final class Engine: Service {
             }
             var isStopping = false
             var board = NoticeBoard()
+            var alarms = Alarms()
             while true {
                 var wakeAt: BootTime?
                 for events in batch.turns {
@@ -190,7 +191,10 @@ package final class Engine: Service {
                 for confirmation in batch.confirmations { confirmation.resume() }
                 batch = Mailbox.Batch()
                 if isStopping, orchestrator.mayStop { break }
-                await self.mailbox.wait(until: isStopping ? nil : wakeAt, on: self.clock)
+                if let moment = alarms.toSet(for: wakeAt, at: self.clock.now().boot) {
+                    self.set(moment, in: &group)
+                }
+                await self.mailbox.wait()
                 try Task.checkCancellation()
                 batch = try self.mailbox.takeAll()
                 if !isStopping, batch.events.contains(where: \.isStop) {
@@ -201,6 +205,17 @@ package final class Engine: Service {
                 }
             }
             group.cancelAll()
+        }
+    }
+
+    /// Wakes the loop at a moment. It is never taken back: a wake-up without work costs less than a sleep that is cancelled, which
+    /// keeps its memory until its time has come.
+    private func set(_ moment: BootTime, in group: inout ThrowingDiscardingTaskGroup<any Error>) {
+        let (clock, mailbox) = (self.clock, self.mailbox)
+        group.addTask {
+            // Cancelled at a stop, when nobody needs to be woken.
+            guard (try? await clock.sleep(until: moment)) != nil else { return }
+            mailbox.post(.woke)
         }
     }
 

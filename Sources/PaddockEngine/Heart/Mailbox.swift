@@ -98,23 +98,8 @@ final class Mailbox: Sendable {
         self.state.withLock { look($0.events) }
     }
 
-    /// Returns when something waits, when `deadline` comes, or when the task is cancelled.
-    func wait(until deadline: BootTime?, on clock: any EngineClock) async {
-        guard self.state.withLock({ $0.events.isEmpty && $0.failure == nil }) else { return }
-        guard let deadline else {
-            await self.waitForEvent()
-            return
-        }
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.waitForEvent() }
-            // A cancelled sleep only means that an event came first.
-            group.addTask { try? await clock.sleep(until: deadline) }
-            await group.next()
-            group.cancelAll()
-        }
-    }
-
-    private func waitForEvent() async {
+    /// Returns when something waits, or when the task is cancelled.
+    func wait() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isOver = self.state.withLock { state in
