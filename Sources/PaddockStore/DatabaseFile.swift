@@ -21,9 +21,10 @@ struct DatabaseFile {
     /// How long a connection waits for a lock of another process.
     private static let busyTimeout = 5.0
 
-    /// The memory a connection's page cache may take, in KiB.
-    private static let writerCache = 16_384
-    private static let readerCache = 2_048
+    /// The memory a connection's page cache may take, in KiB: small, because the kernel keeps the file's pages anyway, and memory is to
+    /// follow what is in flight and not what is on record.
+    private static let writerCache = 4_096
+    private static let readerCache = 1_024
 
     /// The write-ahead log is cut back to this after a large transaction.
     private static let keptLogBytes = 64 << 20
@@ -80,7 +81,7 @@ extension DatabaseFile {
 extension DatabaseFile {
     /// Opens the pool whose writer is the only one in any process.
     func openPool() throws -> DatabasePool {
-        var configuration = self.configuration(cache: Self.writerCache)
+        var configuration = self.configuration()
         configuration.maximumReaderCount = 2
         let pool = try DatabasePool(path: self.path.string, configuration: configuration)
         try pool.writeWithoutTransaction { db in
@@ -98,19 +99,19 @@ extension DatabaseFile {
 
     /// Opens a connection that never writes and never checkpoints, also while another process writes.
     func openReader() throws -> DatabaseQueue {
-        var configuration = self.configuration(cache: Self.readerCache)
+        var configuration = self.configuration()
         configuration.readonly = true
         return try DatabaseQueue(path: self.path.string, configuration: configuration)
     }
 
     /// Opens a connection that may roll back what a crash left half done.
     func openForRollback() throws -> DatabaseQueue {
-        try DatabaseQueue(path: self.path.string, configuration: self.configuration(cache: Self.readerCache))
+        try DatabaseQueue(path: self.path.string, configuration: self.configuration())
     }
 
     /// Opens a file that nobody writes and that lacks its companions, where none can be made beside it.
     func openImmutable() throws -> DatabaseQueue {
-        var configuration = self.configuration(cache: Self.readerCache)
+        var configuration = self.configuration()
         configuration.readonly = true
         var location = URLComponents()
         location.scheme = "file"
@@ -125,7 +126,7 @@ extension DatabaseFile {
         return try DatabaseQueue(path: address, configuration: configuration)
     }
 
-    private func configuration(cache: Int) -> Configuration {
+    private func configuration() -> Configuration {
         var configuration = Configuration()
         configuration.busyMode = .timeout(Self.busyTimeout)
         configuration.prepareDatabase { db in
@@ -133,6 +134,7 @@ extension DatabaseFile {
             // the last connection closes. https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html
             var persist: CInt = 1
             _ = sqlite3_file_control(db.sqliteConnection, "main", SQLITE_FCNTL_PERSIST_WAL, &persist)
+            let cache = db.configuration.readonly ? Self.readerCache : Self.writerCache
             try db.execute(sql: "PRAGMA cache_size = -\(cache)")
         }
         return configuration
