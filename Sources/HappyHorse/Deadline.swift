@@ -10,7 +10,7 @@ func withDeadline<Value: Sendable>(
     await withTaskGroup(of: Value?.self) { group in
         group.addTask { await operation() }
         group.addTask {
-            try? await Task.sleep(for: limit)
+            try? await pause(for: limit)
             return nil
         }
         var passed = false

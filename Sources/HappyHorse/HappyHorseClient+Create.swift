@@ -59,7 +59,7 @@ extension HappyHorseClient {
         let observation = await withTaskGroup(of: Event.self) { group in
             group.addTask { .ended(await self.observe(body, key: key)) }
             group.addTask {
-                let slept: Void? = try? await Task.sleep(for: limit)
+                let slept: Void? = try? await pause(for: limit)
                 return slept == nil ? .overtaken : .timePassed
             }
             group.addTask {
