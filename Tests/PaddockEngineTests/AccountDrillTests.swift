@@ -53,7 +53,7 @@ struct AccountDrillTests {
                 try await home.log.waitForGate("credits")
                 try await home.log.wait(for: "Done.", times: 10)
                 let probes = home.log.count("refused a create without charging")
-                try await home.log.wait(for: "refused a create without charging", times: probes + 3)
+                try await home.log.wait(for: "refused a create without charging", times: probes + 2)
                 #expect(simulator.report.charges == 10)
                 simulator.change { $0.credits = nil }
                 try await running.settled()

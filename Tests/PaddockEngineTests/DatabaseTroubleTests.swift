@@ -13,8 +13,14 @@ import Testing
 struct DatabaseTroubleTests {
     private static let jobs = ["dawn", "meadow", "storm"]
 
-    /// Runs an engine with three jobs while a stranger takes the database between the first intent's record and its arming.
-    private func heldAtTheBrace(
+    /// The lines of the log that tell of a record, in the order of a job's life.
+    private static let records = [
+        "Creating.", "Charged.", "The video is ready.", "Downloaded and checked.", "Published.",
+    ]
+
+    /// Runs an engine with three jobs while a stranger takes the database right after a record and before what follows from it.
+    private func held(
+        after record: String,
         _ home: EngineHome,
         _ body: @Sendable @escaping (RunningEngine, Stranger) async throws -> Void
     ) async throws {
@@ -23,7 +29,7 @@ struct DatabaseTroubleTests {
         home.clock = FastClock(factor: 10)
         try await home.running { running in
             let stranger = try Stranger(running.home.database)
-            running.home.log.atNext("Creating.") { stranger.takeDatabase() }
+            running.home.log.atNext(record) { stranger.takeDatabase() }
             try await running.accept(Self.jobs)
             // SQLite itself waits five seconds for a lock.
             try await running.home.log.wait(for: "The database can't be written", "another process holds")
@@ -31,10 +37,12 @@ struct DatabaseTroubleTests {
         }
     }
 
-    @Test func aBraceIsKeptWhileSomebodyHoldsTheDatabaseAndAllGoesOnAfterwards() async throws {
+    @Test(arguments: Self.records)
+    func allWaitsWhileSomebodyHoldsTheDatabaseAndGoesOnAfterwards(record: String) async throws {
         try await Rehearsal.with { home, simulator in
-            try await self.heldAtTheBrace(home) { running, stranger in
-                #expect(simulator.report.charges == 0)
+            try await self.held(after: record, home) { running, stranger in
+                // No brace has been released without its record.
+                if record == "Creating." { #expect(simulator.report.charges == 0) }
                 stranger.giveDatabaseBack()
                 try await running.settled()
                 for job in Self.jobs {
@@ -44,7 +52,31 @@ struct DatabaseTroubleTests {
                 #expect(running.engine.snapshot.gates.isEmpty)
             }
             #expect(simulator.report.charges == Self.jobs.count)
-            #expect(home.log.count("The database can be written again.") == 1)
+        }
+    }
+
+    @Test(arguments: Self.records)
+    func aDatabaseThatFailsForGoodEndsTheRunAndTheNextFinishesAll(record: String) async throws {
+        try await Rehearsal.with { home, simulator in
+            let store = try home.openStore()
+            await #expect(throws: StoreError.self) {
+                try await home.running(on: store) { running in
+                    running.home.log.atNext(record) {
+                        #expect(throws: Never.self) { try store.close() }
+                    }
+                    try await running.accept(Self.jobs)
+                    try await running.settled()
+                }
+            }
+            if record == "Creating." { #expect(simulator.report.charges == 0) }
+            try await home.running { running in
+                try await running.settled()
+                for job in Self.jobs {
+                    let ending = try await running.ending(of: job)
+                    #expect(ending == "done")
+                }
+            }
+            #expect(simulator.report.charges == Self.jobs.count)
         }
     }
 
@@ -52,7 +84,7 @@ struct DatabaseTroubleTests {
         try await Rehearsal.with { home, simulator in
             let holder = Holder()
             let error = await #expect(throws: StoreError.self) {
-                try await self.heldAtTheBrace(home) { running, stranger in
+                try await self.held(after: "Creating.", home) { running, stranger in
                     holder.stranger.withLock { $0 = stranger }
                     try await running.settled()
                 }
