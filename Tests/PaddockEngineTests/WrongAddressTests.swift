@@ -82,11 +82,13 @@ struct WrongAddressTests {
         try await Rehearsal.with { home, simulator in
             let link = trouble.origin(near: home.apiURL) + "/\(file)"
             let told = Fault.Effect.edit(["\(file)Url": "\"\(link)\""])
-            simulator.faults.add(Fault(.get, told, times: 2, prompt: "meadow"))
+            // A thumbnail is worth less patience than a video: it may be done without after the first.
+            let times = file == "video" ? 2 : 1
+            simulator.faults.add(Fault(.get, told, times: times, prompt: "meadow"))
             let ending = try await Rehearsal.ending(in: home)
             #expect(ending == "done")
             #expect(simulator.report.charges == 1)
-            #expect(simulator.report.faultsStruck == 2)
+            #expect(simulator.report.faultsStruck == times)
         }
     }
 }
