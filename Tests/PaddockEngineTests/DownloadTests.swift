@@ -108,6 +108,60 @@ struct DownloadTests {
         }
     }
 
+    /// What a power cut can make of the bytes that were not synced when it came.
+    enum Tail: CaseIterable {
+        case lost, lostWithMore, garbled, zeros, grown
+    }
+
+    @Test(arguments: Tail.allCases)
+    func bytesThatWereNotSyncedAreNotTrustedAfterAPowerCut(tail: Tail) async throws {
+        var api = Rehearsal.quickAPI
+        api.outputBytes = 3_000_000
+        try await Rehearsal.with(api) { home, simulator in
+            simulator.faults.add(Fault(.video, .stallAfter(2_000_000)))
+            try await home.running { running in
+                try await running.accept("meadow")
+                _ = try await simulator.report { $0.calls["thumbnail"]?["200"] == 1 && $0.faultsStruck == 1 }
+                while try Self.partialBytes(home) < 1_900_000 { await Task.yield() }
+            }
+            try Self.cutPower(home, tail)
+            try await home.running { running in
+                try await running.settled()
+                let ending = try await running.ending(of: "meadow")
+                #expect(ending == "done")
+            }
+            // The comparison of the books holds the bytes against those that were paid for.
+            #expect(simulator.report.calls["video"]?["206"] == 1)
+            #expect(simulator.report.charges == 1)
+        }
+    }
+
+    /// Makes the note say that only a million bytes were synced, and does to the rest what the disk may have done.
+    private static func cutPower(_ home: EngineHome, _ tail: Tail) throws {
+        let names = try FileManager.default.contentsOfDirectory(atPath: home.partials.string)
+        let notes = names.filter { $0.hasSuffix("video.note") }
+        let part = URL(
+            filePath: home.partials.appending(try #require(names.first { $0.hasSuffix("video.part") })).string
+        )
+        let note = URL(filePath: home.partials.appending(try #require(notes.first)).string)
+        var told = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: note)) as? [String: Any])
+        let synced = 1_000_000
+        #expect((told["synced"] as? Int ?? 0) > synced)
+        told["synced"] = synced
+        try JSONSerialization.data(withJSONObject: told).write(to: note)
+        var bytes = try Data(contentsOf: part)
+        let rest = bytes.count - synced
+        switch tail {
+        case .lost: bytes = bytes.prefix(synced)
+        // The length of a file is not synced with its note on every file system.
+        case .lostWithMore: bytes = bytes.prefix(synced - 4096)
+        case .garbled: bytes.replaceSubrange(synced..., with: Data(repeating: 0xA5, count: rest))
+        case .zeros: bytes.replaceSubrange(synced..., with: Data(repeating: 0, count: rest))
+        case .grown: bytes.append(Data(repeating: 0xA5, count: 2_000_000))
+        }
+        try bytes.write(to: part)
+    }
+
     private static func partialBytes(_ home: EngineHome) throws -> Int {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: home.partials.string)) ?? []
         guard let name = names.first(where: { $0.hasSuffix("video.part") }) else { return 0 }

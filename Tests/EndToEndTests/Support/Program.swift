@@ -52,8 +52,9 @@ final class Program: Sendable {
     ///   - arguments: Without the program's name.
     ///   - site: Where it runs, and what its environment is.
     ///   - input: Its standard input; empty otherwise.
+    ///   - descriptors: How many files and sockets it may have open; as many as this process otherwise.
     /// - Throws: where it can't be started.
-    init(_ arguments: [String], at site: Site, input: String? = nil) throws {
+    init(_ arguments: [String], at site: Site, input: String? = nil, descriptors: Int? = nil) throws {
         let name = "run-\(UUID().uuidString)"
         self.folder = site.scratch.appending(name)
         try FileManager.default.createDirectory(atPath: self.folder.string, withIntermediateDirectories: true)
@@ -62,8 +63,9 @@ final class Program: Sendable {
             try bytes.write(to: URL(filePath: self.folder.appending(file).string))
         }
         let process = Process()
-        process.executableURL = URL(filePath: Self.binary.string)
-        process.arguments = arguments
+        process.executableURL = URL(filePath: descriptors == nil ? Self.binary.string : "/bin/sh")
+        let limited = descriptors.map { ["-c", "ulimit -n \($0); exec \"$0\" \"$@\"", Self.binary.string] }
+        process.arguments = (limited ?? []) + arguments
         process.currentDirectoryURL = URL(filePath: site.folder.string)
         process.environment = site.environment
         process.standardOutput = FileHandle(forWritingAtPath: self.folder.appending("out").string)

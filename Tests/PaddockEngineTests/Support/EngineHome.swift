@@ -13,7 +13,7 @@ struct EngineHome: Sendable {
     static let key = "hh_live_canary_7f3d9c2e"
 
     let folder: FilePath
-    let apiURL: String
+    var apiURL: String
     var settings = OrchestratorSettings.quick
     var clock = FastClock()
     let log = LogWatch()
@@ -219,6 +219,11 @@ struct RunningEngine: Sendable {
 
     /// Puts jobs on record and rings the bell.
     func accept(_ ids: String..., media: [UInt8]? = nil) async throws {
+        try await self.accept(ids, media: media)
+    }
+
+    /// Puts jobs on record and rings the bell.
+    func accept(_ ids: [String], media: [UInt8]? = nil) async throws {
         for id in ids { try await self.home.accept(id, media: media, to: self.store) }
         self.engine.jobsArrived()
     }

@@ -8,6 +8,7 @@ final class LogWatch: Sendable {
         var lines: [String] = []
         var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
         var nextWaiter = 0
+        var hook: (text: String, body: @Sendable () -> Void)?
     }
 
     private let state = Mutex(State())
@@ -34,6 +35,11 @@ final class LogWatch: Sendable {
             guard seen.count(where: { line in texts.allSatisfy { line.contains($0) } }) < times else { return }
             await self.another(than: seen.count)
         }
+    }
+
+    /// Runs `body` once, while the next line with this text is being written: whoever writes it goes no further before.
+    func atNext(_ text: String, _ body: @escaping @Sendable () -> Void) {
+        self.state.withLock { $0.hook = (text, body) }
     }
 
     /// How often a gate has closed.
@@ -70,11 +76,14 @@ final class LogWatch: Sendable {
     }
 
     private func take(_ line: String) {
-        let waiters = self.state.withLock { state in
+        let (waiters, hook) = self.state.withLock { state in
             state.lines.append(line)
+            let hook = state.hook.flatMap { line.contains($0.text) ? $0.body : nil }
+            if hook != nil { state.hook = nil }
             defer { state.waiters = [:] }
-            return state.waiters
+            return (state.waiters, hook)
         }
+        hook?()
         for waiter in waiters.values { waiter.resume() }
     }
 
