@@ -47,7 +47,8 @@ extension JobQueries {
 }
 
 extension DaySpending {
-    /// The creates of the UTC day of `now` that were or may have been charged.
+    /// The creates of the UTC day of `now` that were or may have been charged. A create counts for the day in which it was
+    /// prepared, as it does in memory: that is when its place was taken.
     static func fetch(_ db: Database, at now: Date) throws -> DaySpending {
         let day = (now.timeIntervalSince1970 / 86_400).rounded(.down) * 86_400
         let charged = AttemptState.allCases.filter(\.countsAsCharge).map { "'\($0.rawValue)'" }.joined(separator: ", ")
@@ -55,7 +56,7 @@ extension DaySpending {
             db,
             sql: """
                 SELECT count(*), coalesce(sum(job.duration_sec), 0) FROM attempt JOIN job ON job.id = attempt.job_id
-                WHERE attempt.armed_at >= ? AND attempt.state IN (\(charged))
+                WHERE attempt.armed_at >= ?1 AND attempt.prepared_at >= ?1 AND attempt.state IN (\(charged))
                 """,
             arguments: [Date(timeIntervalSince1970: day).milliseconds]
         )

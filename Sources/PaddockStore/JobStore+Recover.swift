@@ -63,7 +63,8 @@ private struct Recovery {
             pause: try PauseScope.fetch(self.db),
             counts: try StateCounts.fetch(self.db),
             spentToday: try DaySpending.fetch(self.db, at: self.at),
-            crashed: crashed
+            crashed: crashed,
+            crashedWithinHour: try self.crashedWithinHour()
         )
     }
 
@@ -72,6 +73,27 @@ private struct Recovery {
         message: "The daemon stopped between sending the create and its answer: "
             + "HappyHorse may have charged it, and nothing was sent again."
     )
+
+    /// Counts events, because a person's or the policy's decision changes the attempts. What was counted when the gate was last
+    /// opened counts no more: a person has looked at it.
+    private func crashedWithinHour() throws -> Int {
+        let since = self.at.addingTimeInterval(-3600).milliseconds
+        let crashes = try Int64.fetchAll(
+            self.db,
+            sql: """
+                SELECT id FROM event WHERE event = 'unsure' AND detail = ? AND at >= ?
+                  AND job_id IN (SELECT job_id FROM attempt WHERE armed_at >= ?) ORDER BY id
+                """,
+            arguments: [Self.stoppedInMidAir.line, since, since]
+        )
+        guard let first = crashes.first else { return 0 }
+        let opened = try Int64.fetchOne(
+            self.db,
+            sql: "SELECT max(id) FROM event WHERE id > ? AND event = 'gate_opened' AND detail = 'unsure'",
+            arguments: [first]
+        )
+        return opened.map { opened in crashes.count { $0 > opened } } ?? crashes.count
+    }
 
     private func crashed(_ attempt: AttemptID, _ job: JobID) throws -> CrashedCreate {
         CrashedCreate(

@@ -16,6 +16,7 @@ extension PaidJob {
                 WHERE job.state IN ('generating', 'downloading') ORDER BY job.id
                 """
         )
+        let decoder = JSONDecoder()
         var jobs: [Self] = []
         while let row = try rows.next() {
             jobs.append(
@@ -26,6 +27,7 @@ extension PaidJob {
                     videoID: VideoID(rawValue: row["video_id"]),
                     durationSec: row["duration_sec"],
                     resolution: row["resolution"],
+                    prompt: try decoder.decode(VideoRequest.self, from: row["request"]).prompt,
                     state: try JobState(column: row["state"]),
                     polls: row["polls"],
                     chargedAt: Date(milliseconds: row["charged_at"]),

@@ -19,6 +19,7 @@ struct Bench {
         paid: [PaidJob] = [],
         pause: PauseScope = .nothing,
         spent: DaySpending = DaySpending(videos: 0, seconds: 0),
+        crashedWithinHour: Int = 0,
         _ change: (inout OrchestratorSettings) -> Void = { _ in }
     ) {
         var settings = OrchestratorSettings()
@@ -31,7 +32,8 @@ struct Bench {
             newlyHeld: [],
             pause: pause,
             counts: StateCounts(),
-            spentToday: spent
+            spentToday: spent,
+            crashedWithinHour: crashedWithinHour
         )
         self.orchestrator = Orchestrator(settings: settings, recovered: recovered, seed: 7, at: moment(100))
         self.pending = jobs

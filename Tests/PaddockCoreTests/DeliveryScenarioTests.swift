@@ -193,20 +193,42 @@ import Testing
         #expect(bench.now - began >= 1800 && bench.now - began < 2000)
     }
 
-    @Test func somebodyElsesVideoIsNeverTakenAndNotAskedForWithoutEnd() {
+    @Test(arguments: [("other", "horse 1"), ("video-1", "horse 2")])
+    func somebodyElsesVideoIsNeverTakenAndNotAskedForWithoutEnd(id: String, prompt: String) {
         var bench = self.paid()
         let failure = self.rest(&bench) { bench in
+            var details = RemoteVideo.Details()
+            details.prompt = prompt
             let other = RemoteVideo(
-                id: VideoID(rawValue: "other"),
+                id: VideoID(rawValue: id),
                 status: .ready,
                 videoURL: "v",
                 thumbnailURL: nil,
-                readyAt: nil
+                readyAt: nil,
+                details: details
             )
             bench.tell(.polled(job(1), .success(other), sentAt: boot(bench.now)))
         }
         #expect(failure?.code == JobFailure.videoNotFound)
+        #expect(failure?.message.contains("another video in the place of video video-1") == true)
         #expect(!bench.story.contains("ready"))
+    }
+
+    @Test(arguments: [nil, "", "horse 1", " horse  1\n"]) func aPromptThatIsOursOrNotNamedIsNoObjection(prompt: String?)
+    {
+        var bench = self.paid()
+        var details = RemoteVideo.Details()
+        details.prompt = prompt
+        let ours = RemoteVideo(
+            id: Bench.video,
+            status: .ready,
+            videoURL: "v",
+            thumbnailURL: nil,
+            readyAt: nil,
+            details: details
+        )
+        bench.tell(.polled(job(1), .success(ours), sentAt: boot(bench.now)))
+        #expect(bench.story.last == "ready")
     }
 
     @Test func aVideoWhoseEveryPollIsRefusedIsHeldInTheEnd() {
@@ -255,6 +277,7 @@ import Testing
                 videoID: VideoID(rawValue: "video-\(number)"),
                 durationSec: 6,
                 resolution: nil,
+                prompt: "horse 1",
                 state: state,
                 polls: 3,
                 chargedAt: moment(0).wall,

@@ -174,6 +174,37 @@ import Testing
         #expect(bench.gate(.spending) == nil)
     }
 
+    @Test func aCapLeavesItsLinesInTheHistory() {
+        var bench = Bench(jobs: [Bench.job(1)], spent: DaySpending(videos: 2, seconds: 12)) { $0.videosPerDay = 2 }
+        bench.tell(.woke)
+        while bench.creates.isEmpty, bench.wake() {}
+        let lines = bench.records.compactMap { record -> String? in
+            if case .noted(let event, let detail) = record, detail?.hasPrefix("spending") == true { event } else { nil }
+        }
+        #expect(lines == ["gate_closed", "gate_opened"])
+    }
+
+    @Test func aJobThatNoDayHasRoomForStandsAsideUntilTheCapChanges() {
+        var bench = Bench(jobs: [Bench.job(1, seconds: 15), Bench.job(2), Bench.job(3)]) { $0.secondsPerDay = 10 }
+        bench.tell(.woke)
+        #expect(bench.creates == [attempt(1)])
+        #expect(bench.records.contains { if case .prepared(_, job(2), _) = $0 { true } else { false } })
+        // The third waits for tomorrow, and the gate says when.
+        #expect(bench.gate(.spending)?.nextTryAt == Date(timeIntervalSince1970: 1_777_939_200))
+        bench.pay(1)
+        while bench.creates.isEmpty, bench.wake() {}
+        #expect(bench.records.contains { if case .prepared(_, job(3), _) = $0 { true } else { false } })
+        #expect(bench.gate(.spending)?.nextTryAt == nil)
+        #expect(bench.gate(.spending)?.reason.contains("1 job that waits is longer") == true)
+        bench.pay(2)
+        var settings = bench.orchestrator.settings
+        settings.secondsPerDay = 30
+        bench.tell(.settingsChanged(settings))
+        bench.pass(60)
+        #expect(bench.records.contains { if case .prepared(_, job(1), _) = $0 { true } else { false } })
+        #expect(bench.gate(.spending) == nil)
+    }
+
     @Test func aRateRefusalPausesEverythingOnceAndIsShown() {
         var bench = Bench(jobs: (1...3).map { Bench.job($0) })
         bench.tell(.woke)
@@ -315,6 +346,27 @@ import Testing
         for _ in 0..<4 { fail(.refused(httpStatus: 403)) }
         #expect(bench.story.last == "failed")
         #expect(bench.orchestrator.isIdle)
+    }
+
+    @Test(arguments: [405, 408, 421, 425, 503])
+    func aPresignThatIsNotAnsweredInTheMatterIsRepeatedAndFailsNoJob(status: Int) {
+        var bench = Bench(jobs: [Bench.job(1, media: [medium(1)])])
+        bench.tell(.woke)
+        for _ in 0..<5 {
+            let kind: CallFailure.Kind = status < 500 ? .refused(httpStatus: status) : .unavailable
+            let failure = CallFailure(kind, message: "x", failure: JobFailure(code: "some_code", message: "x"))
+            bench.tell(.presigned(medium(1), .failure(failure), sentAt: boot(bench.now)))
+            #expect(!bench.story.contains("failed"))
+            while !bench.last.effects.contains(.presign(medium(1))), bench.wake() {}
+            #expect(bench.last.effects.contains(.presign(medium(1))))
+        }
+    }
+
+    @Test func aPresignThatTheAPIRefusesForTheFileFailsItsJob() {
+        var bench = Bench(jobs: [Bench.job(1, media: [medium(1)])])
+        bench.tell(.woke)
+        bench.tell(.presigned(medium(1), .failure(refusal(400, "invalid_input")), sentAt: boot(100)))
+        #expect(bench.story.last == "failed")
     }
 
     @Test func noCreditsForAPresignFailNoJob() {

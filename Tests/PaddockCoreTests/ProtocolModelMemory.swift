@@ -187,7 +187,8 @@ struct MemoryKey: Hashable {
         }
         let duePolls = Self.due(orchestrator.polls, at: now)
         let dueThumbnails = Self.due(orchestrator.thumbnailDeadlines, at: now)
-        for (id, job) in orchestrator.followed.sorted(by: { $0.key < $1.key }) {
+        for id in orchestrator.followed.ids.sorted() {
+            guard let job = orchestrator.followed[id] else { continue }
             self.words += [-20, id.rawValue, job.attempt.rawValue]
             self.add(
                 job.isPolling,

@@ -91,6 +91,7 @@ enum ModelJob {
             videoID: video,
             durationSec: 6,
             resolution: nil,
+            prompt: "A horse",
             state: state,
             polls: 0,
             chargedAt: wall,

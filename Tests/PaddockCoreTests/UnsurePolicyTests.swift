@@ -117,6 +117,21 @@ struct UnsurePolicyTests {
         }
     }
 
+    @Test(arguments: [(6, false), (7, true)]) func crashesInARowStopCreatingUntilAPersonResumes(count: Int, stops: Bool)
+    {
+        var bench = Bench(jobs: [Bench.job(1)], crashedWithinHour: count)
+        bench.tell(.woke)
+        bench.pass(7200)
+        #expect((bench.gate(.unsure) != nil) == stops)
+        #expect(bench.gate(.unsure)?.nextTryAt == nil)
+        #expect(bench.story.isEmpty == stops)
+        bench.tell(.resumeAsked(keyMayHaveChanged: true))
+        #expect((bench.gate(.unsure) != nil) == stops, "a new key says nothing about crashes")
+        bench.tell(.resumeAsked(keyMayHaveChanged: false))
+        #expect(bench.gate(.unsure) == nil)
+        #expect(bench.story == ["prepared"])
+    }
+
     @Test func peopleAreAnsweredAlsoWhenNobodyMayBeAsked() {
         var bench = Self.bench(retries: false)
         bench.tell(.pauseAsked(.all))

@@ -29,6 +29,7 @@ struct ModelStore {
         let id: AttemptID
         let job: JobID
         let epoch: Int
+        let preparedAt: Date
         var state = AttemptState.prepared
         var videoID: VideoID?
         var armedAt: Date?
@@ -115,7 +116,7 @@ extension ModelStore {
         case .keyLost(let content):
             try self.demand(self.keys[content] != nil, "no key to lose")
             self.lostKeys.insert(content)
-        case .prepared(let attempt, let job, _): try self.prepare(attempt, job, epoch: epoch)
+        case .prepared(let attempt, let job, _): try self.prepare(attempt, job, epoch: epoch, at: now)
         case .notSent(let attempt, let job, _):
             try self.moveAttempt(attempt, from: [.prepared], to: .notSent, at: now)
             try self.move(job, from: [.creating], to: .pending)
@@ -160,7 +161,14 @@ extension ModelStore {
             try self.startOver(job, from: [.held], to: .generating)
         case .adoptedInstead(let old, let attempt, let video):
             try self.moveAttempt(old, from: [.accepted, .adopted], to: .abandoned, at: nil)
-            var born = Attempt(id: attempt, job: job, epoch: self.epoch, state: .adopted, videoID: video)
+            var born = Attempt(
+                id: attempt,
+                job: job,
+                epoch: self.epoch,
+                preparedAt: now,
+                state: .adopted,
+                videoID: video
+            )
             born.outcomeAt = now
             self.attempts[attempt] = born
             try self.startOver(job, from: [.held], to: .generating)
@@ -223,14 +231,14 @@ extension ModelStore {
         }
     }
 
-    private mutating func prepare(_ attempt: AttemptID, _ job: JobID, epoch: Int) throws {
+    private mutating func prepare(_ attempt: AttemptID, _ job: JobID, epoch: Int, at now: Date) throws {
         try self.demand(self.attempts[attempt] == nil, "attempt \(attempt.rawValue) is there already")
         try self.demand(epoch == self.epoch, "attempt \(attempt.rawValue) is of another start")
         try self.demand(
             !self.attempts.values.contains { $0.job == job && $0.state.isLive },
             "\(job) has a live attempt"
         )
-        self.attempts[attempt] = Attempt(id: attempt, job: job, epoch: epoch)
+        self.attempts[attempt] = Attempt(id: attempt, job: job, epoch: epoch, preparedAt: now)
         try self.move(job, from: [.pending], to: .creating)
     }
 
@@ -328,6 +336,7 @@ extension ModelStore {
             videoID: video,
             durationSec: job.draft.request.durationSec,
             resolution: job.draft.request.resolution,
+            prompt: job.draft.request.prompt,
             state: job.state,
             polls: job.polls,
             chargedAt: chargedAt,
@@ -341,7 +350,7 @@ extension ModelStore {
     private func spent(on now: Date) -> DaySpending {
         let day = (now.timeIntervalSince1970 / 86_400).rounded(.down) * 86_400
         let charged = self.attempts.values.filter {
-            $0.state.countsAsCharge && ($0.armedAt?.timeIntervalSince1970 ?? 0) >= day
+            $0.state.countsAsCharge && $0.armedAt != nil && $0.preparedAt.timeIntervalSince1970 >= day
         }
         let seconds = charged.map { self.jobs[$0.job]?.draft.request.durationSec ?? 0 }
         return DaySpending(videos: charged.count, seconds: seconds.reduce(0, +))

@@ -124,6 +124,45 @@ struct RecoverTests {
         }
     }
 
+    /// Puts jobs on record whose creates a crash leaves unsure, the next start's moment after the last.
+    private func crash(_ ids: [String], _ fixture: StoreFixture, epoch: Int, at: Date) async throws -> Int {
+        for job in try await fixture.accept(ids) {
+            let attempt = AttemptID(rawValue: job.rawValue)
+            let prepared = PaddockCore.Record.prepared(attempt, job, body: Data("{}".utf8))
+            try await fixture.store.commit([prepared], arming: [], epoch: epoch, at: at)
+            try await fixture.store.commit([], arming: [attempt], epoch: epoch, at: at)
+        }
+        return try await fixture.store.recover(receipts: [], at: at + 1).crashedWithinHour
+    }
+
+    @Test func createsThatCrashesLeftUnsureAreCountedForAnHourOrUntilTheGateWasOpened() async throws {
+        try await StoreFixture.with { fixture in
+            let start = StoreFixture.start
+            let job = try await fixture.accept(["cut"])[0]
+            try await fixture.bring(job, to: .heldUnsure, attempt: AttemptID(rawValue: 1))
+            #expect(try await self.crash(["a", "b"], fixture, epoch: 1, at: start) == 2)
+            #expect(try await self.crash(["c"], fixture, epoch: 2, at: start + 1800) == 3)
+            #expect(try await self.crash([], fixture, epoch: 3, at: start + 3700) == 1)
+            let resumed = PaddockCore.Record.noted(event: "gate_opened", detail: "unsure")
+            try await fixture.store.commit([resumed], arming: [], epoch: 4, at: start + 3800)
+            #expect(try await self.crash([], fixture, epoch: 4, at: start + 3900) == 0)
+            #expect(try await self.crash(["d"], fixture, epoch: 5, at: start + 4000) == 1)
+        }
+    }
+
+    @Test func aCreateCountsForTheDayInWhichItWasPrepared() async throws {
+        try await StoreFixture.with { fixture in
+            let job = try await fixture.accept(["a"])[0]
+            let midnight = SpendingLedger.nextDay(after: StoreFixture.start)
+            let prepared = PaddockCore.Record.prepared(Self.first, job, body: Data("{}".utf8))
+            try await fixture.store.commit([prepared], arming: [], epoch: 1, at: midnight - 1)
+            try await fixture.store.commit([], arming: [Self.first], epoch: 1, at: midnight + 1)
+            // In memory the place was taken before midnight, so a start must not find it taken from the new day.
+            let recovered = try await fixture.store.recover(receipts: [], at: midnight + 2)
+            #expect(recovered.spentToday == DaySpending(videos: 0, seconds: 0))
+        }
+    }
+
     @Test func aPauseOutlivesARestart() async throws {
         try await StoreFixture.with { fixture in
             try await fixture.commit(.paused(.creating))

@@ -6,6 +6,8 @@ struct UnsureBreaker: Hashable, Sendable {
     private static let window: Duration = .seconds(600)
     private static let pauses: [Duration] = [.seconds(120), .seconds(480), .seconds(1800)]
     private static let cleanCreatesForTrust = 5
+    /// How many creates crashes may leave unsure in an hour; after more only a person opens the gate.
+    static let crashedPerHour = 6
 
     private var recent: [BootTime] = []
     private var step = 0

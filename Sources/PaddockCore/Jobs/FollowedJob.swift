@@ -17,6 +17,8 @@ struct FollowedJob: Sendable {
     let videoID: VideoID
     let durationSec: Int
     let resolution: String?
+    /// What the video shows, to know it by.
+    let prompt: String
     var state: State
     var polls: Int
     /// The API's last word for it.

@@ -9,6 +9,8 @@ struct WaitingJob: Hashable, Sendable {
         case ready
         /// The plan refuses a setting it has; it waits for a person.
         case blockedByPlan
+        /// It is longer than all that a day may have; it waits for another cap.
+        case overCap
         /// Its last create was unsure, and it is created once more when a pause is over.
         case resting
     }

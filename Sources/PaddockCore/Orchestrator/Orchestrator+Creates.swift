@@ -54,11 +54,11 @@ extension Orchestrator {
         guard let job = self.creating.removeValue(forKey: attempt) else { return }
         defer { self.answerDrops(of: attempt, job, &decisions) }
         switch (end, job.phase) {
-        case (.accepted(let video, let status), .armed) where self.follows(video):
+        case (.accepted(let video, let status), .armed) where self.followed.contains(video):
             // One id in two answers: which of the two it belongs to, nobody can tell.
             let message = "The API answered with the id of another job's video, \(video)."
             self.unsure(attempt, job, message, httpStatus: status, raw: nil, .nothing, at: now, &decisions)
-        case (.accepted(let video, _), .prepared) where self.follows(video):
+        case (.accepted(let video, _), .prepared) where self.followed.contains(video):
             let reason = "the API answered too early, with the id of another job's video, \(video)"
             self.notSent(attempt, job, reason: reason, at: now, &decisions)
         case (.accepted(let video, let status), _):
@@ -114,6 +114,7 @@ extension Orchestrator {
                 videoID: video,
                 durationSec: job.waiting.job.request.durationSec,
                 resolution: job.waiting.job.request.resolution,
+                prompt: job.waiting.job.request.prompt,
                 state: .generating,
                 polls: 0,
                 remoteStatus: nil,
@@ -267,11 +268,6 @@ extension Orchestrator {
         } else {
             self.enqueue(job.waiting)
         }
-    }
-
-    /// Whether a job follows this video already.
-    private func follows(_ video: VideoID) -> Bool {
-        self.followed.values.contains { $0.videoID == video }
     }
 
     private mutating func renewKeys(_ job: CreatingJob, _ decisions: inout Decisions) {

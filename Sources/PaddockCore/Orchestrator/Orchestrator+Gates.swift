@@ -159,8 +159,8 @@ extension Orchestrator {
             self.limiter.setCeiling(requestsPerMinute: settings.requestsPerMinute)
         }
         self.spending.setCaps(videosPerDay: settings.videosPerDay, secondsPerDay: settings.secondsPerDay)
-        self.gates.open(.spending)
         self.settings = settings
+        self.judgeSpendingAnew()
     }
 
     static func pauseReason(_ scope: PauseScope) -> String {

@@ -84,7 +84,7 @@ extension Orchestrator {
         case .adopted(let attempt, let video), .adoptedInstead(_, let attempt, let video):
             self.followAgain(facts.fresh, attempt, video, .generating, at: now, &decisions)
         case .unfollowed:
-            guard var job = self.followed.removeValue(forKey: facts.id) else { return }
+            guard var job = self.followed.remove(facts.id) else { return }
             self.leave(&job, &decisions)
         case .abandoned:
             decisions.effects.append(.tidy(facts.id))
@@ -108,6 +108,7 @@ extension Orchestrator {
             videoID: video,
             durationSec: facts.request.durationSec,
             resolution: facts.request.resolution,
+            prompt: facts.request.prompt,
             state: state,
             polls: facts.polls,
             chargedAt: now.wall,

@@ -12,12 +12,13 @@ extension Orchestrator {
         self.giveUpLateThumbnails(at: now, &decisions)
         self.planDisk(at: now, &decisions)
         let isHeldByRate = self.planCalls(at: now, &decisions)
+        self.showSpending(at: now, &decisions)
         self.planFetches(at: now, &decisions)
         decisions.wakeAt = self.nextMoment(isHeldByRate: isHeldByRate, at: now)
     }
 
     private mutating func planPage(_ decisions: inout Decisions) {
-        let blocked = self.blockedCount + self.resting.count
+        let blocked = self.blockedCount + self.resting.count + self.overCap.count
         if let limit = self.paging.start(inMemory: self.waiting.count, blocked: blocked) {
             decisions.effects.append(.page(limit: limit))
         }
@@ -131,26 +132,7 @@ extension Orchestrator {
             // Behind these gates one create is the probe, and it goes alone.
             guard self.creating.isEmpty, self.gates.isProbeDue(gate, at: now.boot) else { return false }
         }
-        return self.spendingAllows(job, at: now)
-    }
-
-    private mutating func spendingAllows(_ job: WaitingJob, at now: Moment) -> Bool {
-        guard let objection = self.spending.objection(seconds: job.job.request.durationSec, at: now.wall) else {
-            self.gates.open(.spending)
-            return true
-        }
-        if !self.gates.isClosed(.spending) || self.gates.isProbeDue(.spending, at: now.boot) {
-            let tomorrow = SpendingLedger.nextDay(after: now.wall)
-            let pause = Duration.seconds(max(1, tomorrow.timeIntervalSince(now.wall)))
-            self.gates.close(
-                .spending,
-                because: objection,
-                until: (boot: now.boot + pause, wall: tomorrow),
-                at: now,
-                &self.randomness
-            )
-        }
-        return false
+        return self.spending.objection(seconds: job.job.request.durationSec, at: now.wall) == nil
     }
 
     mutating func takeCreateProbes(at now: Moment) -> [Gate] {
@@ -172,7 +154,7 @@ extension Orchestrator {
     private mutating func startProbe(for gates: [Gate], _ decisions: inout Decisions) {
         self.probe.underWay = gates
         // The oldest, not just any: a life plays the same again from the same seed.
-        let oldest = self.followed.keys.min()
+        let oldest = self.followed.ids.min()
         decisions.effects.append(.probe(oldest.flatMap { self.followed[$0]?.videoID }))
     }
 }

@@ -34,6 +34,7 @@ extension Orchestrator {
                 videoID: job.videoID,
                 durationSec: job.durationSec,
                 resolution: job.resolution,
+                prompt: job.prompt,
                 state: .generating,
                 polls: job.polls,
                 remoteStatus: nil,
@@ -81,9 +82,9 @@ extension Orchestrator {
         guard var job = self.followed[id] else { return }
         job.isPolling = false
         switch result {
-        case .success(let video) where video.id != job.videoID:
+        case .success(let video) where video.id != job.videoID || VideoMatch.isAnother(video, than: job.prompt):
             // Somebody else's video must never come out under this job's name: as good as not knowing ours.
-            self.isUnknown(&job, at: now, &decisions)
+            self.isUnknown(&job, "answers with another video in the place of", at: now, &decisions)
         case .success(let video):
             job.polls += 1
             if case .generating = job.state {
@@ -174,7 +175,12 @@ extension Orchestrator {
     }
 
     /// The API does not know the video: a fresh one may not have reached every replica; later, the key may be another account's.
-    private mutating func isUnknown(_ job: inout FollowedJob, at now: Moment, _ decisions: inout Decisions) {
+    private mutating func isUnknown(
+        _ job: inout FollowedJob,
+        _ what: String = "does not know",
+        at now: Moment,
+        _ decisions: inout Decisions
+    ) {
         var unknown = job.unknownTime ?? AnsweredTime(startingAt: now.boot)
         unknown.answered(at: now.boot, bound: self.answerBound)
         job.unknownTime = unknown
@@ -184,7 +190,7 @@ extension Orchestrator {
         }
         let told = JobFailure(
             code: JobFailure.videoNotFound,
-            message: "The API does not know video \(job.videoID), which was paid for."
+            message: "The API \(what) video \(job.videoID), which was paid for."
                 + " If many jobs say so, the key belongs to another account."
         )
         self.hold(&job, told, &decisions)

@@ -114,7 +114,7 @@ extension Orchestrator {
         let job = found.waiting.job
         guard case .success(let seen) = result, seen.id == video,
             VideoMatch.objections(to: seen, for: job.request, armedAt: nil).isEmpty,
-            !self.followed.values.contains(where: { $0.videoID == video })
+            !self.followed.contains(video)
         else {
             self.salvageNext(found, at: now, &decisions)
             return
@@ -154,6 +154,15 @@ extension Orchestrator {
         decisions.records.append(.decided(id, .sentAgain(found.attempt, byPolicy: true)))
         self.resting.set(id, due: now.boot + self.settings.sendAgainAfter)
         self.enqueue(waiting)
+    }
+
+    /// Creates that crashes leave unsure don't count for the breaker, but a daemon that goes on crashing must not go on buying.
+    mutating func closeAfterCrashes(at now: Moment, _ decisions: inout Decisions) {
+        let count = self.crashedWithinHour
+        self.crashedWithinHour = 0
+        guard count > UnsureBreaker.crashedPerHour else { return }
+        let reason = "crashes left \(count) creates of unknown outcome within an hour: nothing was sent again"
+        self.closeUnsure(because: reason, until: nil, at: now, &decisions)
     }
 
     /// The last run's end was no different from a connection that broke.
@@ -207,6 +216,7 @@ extension PendingJob {
             videoID: video,
             durationSec: self.request.durationSec,
             resolution: self.request.resolution,
+            prompt: self.request.prompt,
             state: .generating,
             polls: 0,
             chargedAt: now,

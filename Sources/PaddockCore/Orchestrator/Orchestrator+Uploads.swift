@@ -32,7 +32,8 @@ extension Orchestrator {
                 // Credits are the account's trouble, so no job fails for them, wherever they come up.
                 self.close(.credits, because: failure.message, at: now, &decisions)
                 _ = self.uploads.failed(content, isRefusal: false, at: now.boot, &self.randomness)
-            } else if case .refused = failure.kind, let told = failure.failure {
+            } else if case .refused(let status) = failure.kind, Self.isAboutTheFile(status), let told = failure.failure
+            {
                 self.failWaiters(of: content, told, &decisions)
             } else {
                 _ = self.uploads.failed(content, isRefusal: false, at: now.boot, &self.randomness)
@@ -64,6 +65,11 @@ extension Orchestrator {
                 self.failWaiters(of: content, told, &decisions)
             }
         }
+    }
+
+    /// Whether a refused presign says something about the file, and not about the moment or the way there (RFC 9110, 15.5).
+    private static func isAboutTheFile(_ status: Int) -> Bool {
+        ![405, 408, 410, 421, 425, 426].contains(status)
     }
 
     /// Whether the bytes themselves are in doubt: storage that is away says nothing about them, however long it is.

@@ -21,10 +21,14 @@ extension Orchestrator {
     /// Puts a job where it belongs by what it still lacks.
     mutating func enqueue(_ job: WaitingJob) {
         var job = job
+        self.overCap.remove(job.job.id)
         if self.resting.contains(job.job.id) {
             job.state = .resting
         } else if self.planLimits.blocks(job.completeRequestForPlan) {
             job.state = .blockedByPlan
+        } else if self.spending.neverFits(seconds: job.job.request.durationSec) {
+            job.state = .overCap
+            self.overCap.insert(job.job.id)
         } else if job.missing.isEmpty {
             job.state = .ready
             self.ready.insert(job.rank)
@@ -54,6 +58,7 @@ extension Orchestrator {
         guard let job = self.waiting.removeValue(forKey: id) else { return nil }
         self.uploads.forget(id, contents: job.missing)
         self.resting.remove(id)
+        self.overCap.remove(id)
         self.paging.left(id)
         return job
     }

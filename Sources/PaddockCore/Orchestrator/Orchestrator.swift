@@ -32,7 +32,7 @@ package struct Orchestrator: Sendable {
     var createPause = CreatePause()
     var nextAttempt: AttemptID
 
-    var followed: [JobID: FollowedJob] = [:]
+    var followed = FollowedJobs()
     var generatingCount = 0
     var polls = DueQueue<JobID>()
     var pollsInFlight = 0
@@ -49,8 +49,12 @@ package struct Orchestrator: Sendable {
     var salvages: [JobID: SalvageCase] = [:]
     /// Jobs that are created once more when their pause is over (`spending.whenUnsure: retry`).
     var resting = DueQueue<JobID>()
+    /// Jobs in `waiting` that are longer than a whole day may be.
+    var overCap: Set<JobID> = []
     /// What the last run's end left unsure, until the policy has looked at it.
     var crashed: [CrashedCreate]
+    /// How many creates crashes left unsure within the hour before this start, until the first turn has looked at it.
+    var crashedWithinHour: Int
     /// Published, recorded and fetched files whose last step on disk failed, to be tried when the `disk` gate opens.
     var stalledLocalWork: Set<JobID> = []
 
@@ -75,6 +79,7 @@ package struct Orchestrator: Sendable {
         self.pause = recovered.pause
         self.nextAttempt = recovered.nextAttempt
         self.crashed = recovered.crashed
+        self.crashedWithinHour = recovered.crashedWithinHour
         if recovered.pause != .nothing {
             self.gates.close(.paused, because: Self.pauseReason(recovered.pause), at: now, &self.randomness)
         }
@@ -84,6 +89,7 @@ package struct Orchestrator: Sendable {
     /// Takes everything that happened and says what to write and then to do.
     package mutating func turn(_ events: [Event], at now: Moment) -> Decisions {
         var decisions = Decisions()
+        self.closeAfterCrashes(at: now, &decisions)
         for event in events {
             self.handle(event, at: now, &decisions)
         }

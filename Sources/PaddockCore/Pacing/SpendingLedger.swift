@@ -48,6 +48,11 @@ package struct SpendingLedger: Sendable {
         return nil
     }
 
+    /// Whether no day has room for a video of so many seconds.
+    package func neverFits(seconds: Int) -> Bool {
+        self.secondsPerDay.map { seconds > $0 } ?? false
+    }
+
     /// Takes one video's worth from the day.
     package mutating func reserve(seconds: Int, at now: Date) -> Reservation {
         self.turn(to: now)

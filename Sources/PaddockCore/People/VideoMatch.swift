@@ -28,6 +28,13 @@ package enum VideoMatch {
         return objections
     }
 
+    /// Whether the API names a prompt for it, and one that is not the job's. White space is the API's to change.
+    static func isAnother(_ video: RemoteVideo, than prompt: String) -> Bool {
+        guard let found = video.details.prompt else { return false }
+        let words = found.split(whereSeparator: \.isWhitespace)
+        return !words.isEmpty && words != prompt.split(whereSeparator: \.isWhitespace)
+    }
+
     /// When a video can have been made whose create was sent at `armedAt`: clocks differ, and queues take time.
     package static func window(around armedAt: Date) -> ClosedRange<Date> {
         armedAt.addingTimeInterval(-5 * 60)...armedAt.addingTimeInterval(10 * 60)

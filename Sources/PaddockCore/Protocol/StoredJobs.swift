@@ -46,6 +46,8 @@ package struct PaidJob: Hashable, Sendable {
     /// The request's duration in seconds and its resolution: what generation times are learned by.
     package let durationSec: Int
     package let resolution: String?
+    /// What the video shows, to know it by.
+    package let prompt: String
     /// `generating` or `downloading`.
     package let state: JobState
     package let polls: Int
@@ -63,6 +65,7 @@ package struct PaidJob: Hashable, Sendable {
         videoID: VideoID,
         durationSec: Int,
         resolution: String?,
+        prompt: String,
         state: JobState,
         polls: Int,
         chargedAt: Date,
@@ -77,6 +80,7 @@ package struct PaidJob: Hashable, Sendable {
         self.videoID = videoID
         self.durationSec = durationSec
         self.resolution = resolution
+        self.prompt = prompt
         self.state = state
         self.polls = polls
         self.chargedAt = chargedAt
@@ -109,7 +113,9 @@ package struct Recovered: Sendable {
     package let paid: [PaidJob]
     /// Creates that a crash left unsure; their jobs are held now.
     package let crashed: [CrashedCreate]
-    /// The names of those jobs.
+    /// How many creates crashes left unsure within the last hour, but for those before the `unsure` gate was last opened.
+    package let crashedWithinHour: Int
+    /// The names of the jobs in `crashed`.
     package let newlyHeld: [JobName]
     package let pause: PauseScope
     package let counts: StateCounts
@@ -124,13 +130,15 @@ package struct Recovered: Sendable {
         pause: PauseScope,
         counts: StateCounts,
         spentToday: DaySpending,
-        crashed: [CrashedCreate] = []
+        crashed: [CrashedCreate] = [],
+        crashedWithinHour: Int = 0
     ) {
         self.epoch = epoch
         self.nextAttempt = nextAttempt
         self.paid = paid
         self.newlyHeld = newlyHeld
         self.crashed = crashed
+        self.crashedWithinHour = crashedWithinHour
         self.pause = pause
         self.counts = counts
         self.spentToday = spentToday

@@ -152,6 +152,7 @@ package struct Daemon: Sendable {
             .init(service: parts.intake),
             .init(service: reload),
             .init(service: control),
+            .init(service: parts.leftovers, successTerminationBehavior: .ignore),
         ]
         if self.start.untilIdle {
             services.append(.init(service: idle, successTerminationBehavior: .gracefullyShutdownGroup))

@@ -10,6 +10,7 @@ import PaddockStore
 struct DaemonParts: Sendable {
     let engine: Engine
     let intake: IntakeService
+    let leftovers: Leftovers
     /// Yields whenever the intake has looked at its folder.
     let looks: AsyncStream<Void>
 
@@ -39,6 +40,12 @@ struct DaemonParts: Sendable {
         )
         let (looks, look) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         self.engine = engine
+        self.leftovers = Leftovers(
+            store: store,
+            vault: vault,
+            partials: LeftPartials(folder: home.partial),
+            logger: logger
+        )
         self.looks = looks
         self.intake = IntakeService(
             settings: IntakeSettings(home, settings),

@@ -1,0 +1,52 @@
+import Foundation
+import Logging
+import PaddockCore
+import PaddockEngine
+import PaddockIntake
+import PaddockStore
+import ServiceLifecycle
+
+/// What a kill between the end of a job and its tidying left behind: media copies and partial files that no job needs.
+///
+/// Runs once beside everything else, so that no start waits for it, and does at most so much; the next start does the rest.
+struct Leftovers: Service {
+    private static let page = 100
+    private static let pages = 100
+    private static let partials = 1000
+
+    let store: JobStore
+    let vault: MediaVault
+    let partials: LeftPartials
+    let logger: Logger
+
+    func run() async throws {
+        do {
+            try await self.dropMedia()
+            try await self.removePartials()
+        } catch {
+            // Litter harms nobody, and the next start tries again.
+            self.logger.warning("Leftovers of an earlier run were not removed.", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func dropMedia() async throws {
+        for _ in 0..<Self.pages where !Task.isShuttingDownGracefully {
+            let unneeded = try await self.store.mediaToDrop(limit: Self.page)
+            let dropped = try await self.vault.drop(sha256s: unneeded) { sha256s in
+                try await self.store.dropMedia(sha256s, at: Date())
+            }
+            // Fewer than asked for: the rest is none, or needed by a manifest that comes in now.
+            guard dropped.count == Self.page else { return }
+        }
+    }
+
+    /// Only videos that are still made or fetched have a use for theirs.
+    private func removePartials() async throws {
+        for job in self.partials.jobs(limit: Self.partials) where !Task.isShuttingDownGracefully {
+            switch try await self.store.jobView(id: job)?.state {
+            case .generating, .downloading: continue
+            case .pending, .uploading, .creating, .done, .failed, .held, .cancelled, nil: self.partials.remove(job)
+            }
+        }
+    }
+}
