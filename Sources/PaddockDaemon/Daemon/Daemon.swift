@@ -138,6 +138,8 @@ package struct Daemon: Sendable {
         )
         // Stopped from the last to the first, each at its end: what the engine told last still reaches the hooks.
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            // Stopped last of all: a connection that comes while a server ends can trap in the library, and then nothing is at stake.
+            .init(service: control),
             .init(service: hooks),
             .init(
                 service: HookService(
@@ -151,7 +153,6 @@ package struct Daemon: Sendable {
             .init(service: parts.engine),
             .init(service: parts.intake),
             .init(service: reload),
-            .init(service: control),
             .init(service: parts.leftovers, successTerminationBehavior: .ignore),
         ]
         if self.start.untilIdle {
