@@ -145,10 +145,10 @@ extension Simulator {
         }
         let wire = LayeredChannel(http) { WireHandler() }
         guard let tls else {
-            return self.server(site, over: DeferredChannel(LayeredChannel(wire) { SocketHandler() }), port: port)
+            return self.server(site, over: KeptChannel(LayeredChannel(wire) { SocketHandler() }), port: port)
         }
         let secured = try TLSChannel(wire, tlsConfiguration: tls)
-        return self.server(site, over: DeferredChannel(LayeredChannel(secured) { SocketHandler() }), port: port)
+        return self.server(site, over: KeptChannel(LayeredChannel(secured) { SocketHandler() }), port: port)
     }
 
     private func server(_ site: Startup.Site, over channel: some ServerChildChannel, port: Int) -> any Service {

@@ -101,6 +101,7 @@ struct MediaInspector: Sendable {
         case .noSuchFileOrDirectory?: .missing(path)
         case .tooManySymbolicLinkLevels?, .notDirectory?, .improperLink?:
             .refused("the file \(VisibleText.quoted(path: path)) became a link while it was looked at")
+        case let passing? where passing.isPassing: .growing(path)
         default: .refused("the file \(VisibleText.quoted(path: path)) can't be read: \(error)")
         }
     }

@@ -72,6 +72,7 @@ package struct MediaLocator: Sendable {
         } catch .noSuchFileOrDirectory, .notDirectory {
             throw .missing(name)
         } catch {
+            if error.isPassing { throw .missing(name) }
             throw .refused("the file \(VisibleText.quoted(path: name.string)) can't be found: \(error)")
         }
     }

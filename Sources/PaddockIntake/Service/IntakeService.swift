@@ -148,7 +148,7 @@ package final class IntakeService: Service {
     func pass() async -> Duration {
         let settings = self.state.withLock { $0.settings }
         guard let listing = await self.list(settings.jobs) else {
-            self.state.withLock { $0.hasLooked = true }
+            // What could not be looked at may hold manifests, so nobody may call it empty.
             return settings.rescan
         }
         if self.watch.follow(listing.folders) { self.bell.ring() }

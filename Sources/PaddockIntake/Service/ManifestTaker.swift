@@ -169,6 +169,7 @@ struct ManifestTaker: Sendable {
             } catch .noSuchFileOrDirectory {
                 throw Early(outcome: .changed)
             } catch {
+                if error.isPassing { throw Early(outcome: .later("can't be read now: \(error)")) }
                 reason = "can't be read: \(error)"
             }
         }
