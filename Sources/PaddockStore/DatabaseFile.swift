@@ -23,8 +23,8 @@ struct DatabaseFile {
 
     /// The memory a connection's page cache may take, in KiB: small, because the kernel keeps the file's pages anyway, and memory is to
     /// follow what is in flight and not what is on record.
-    private static let writerCache = 4_096
-    private static let readerCache = 1_024
+    private static let writerCache = 1_024
+    private static let readerCache = 512
 
     /// The write-ahead log is cut back to this after a large transaction.
     private static let keptLogBytes = 64 << 20
