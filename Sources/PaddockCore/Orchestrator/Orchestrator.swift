@@ -119,6 +119,8 @@ package struct Orchestrator: Sendable {
             self.createAsksToArm(attempt, &decisions)
         case .createEnded(let attempt, let end, let sent):
             self.createEnded(attempt, end, sentAt: sent, at: now, &decisions)
+        case .answerFound(let answer, let salvage):
+            self.answerFound(answer, salvage, at: now, &decisions)
         case .polled(let job, let result, let sent):
             self.polled(job, result, sentAt: sent, at: now, &decisions)
         case .probed(let result, let sent):

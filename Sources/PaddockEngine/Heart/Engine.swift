@@ -151,8 +151,10 @@ package final class Engine: Service {
             at: self.clock.now()
         )
         self.state.began(unhappy: recovered.crashed.map(\.job))
+        // In the first turn, or an engine with nothing else to do would call itself idle before it has looked.
+        let found = recovered.answers.map { ($0, Salvage(reading: $0)) }.filter { !$1.candidates.isEmpty }
         do {
-            try await self.turns(of: &orchestrator, committer)
+            try await self.turns(of: &orchestrator, committer, from: found.map { .answerFound($0, $1) } + [.woke])
         } catch {
             // Creates in the air were waited for on the way out: what they brought must not be lost with the loop.
             committer.saveWaitingReceipts()
@@ -160,10 +162,14 @@ package final class Engine: Service {
         }
     }
 
-    private func turns(of orchestrator: inout Orchestrator, _ committer: Committer) async throws {
+    private func turns(
+        of orchestrator: inout Orchestrator,
+        _ committer: Committer,
+        from first: [Event]
+    ) async throws {
         // A discarding group: any other keeps something of each effect until the daemon ends.
         try await withThrowingDiscardingTaskGroup { group in
-            var batch = Mailbox.Batch(events: [.woke])
+            var batch = Mailbox.Batch(events: first)
             defer {
                 // The group waits for its children now, and they for nothing that will not come.
                 self.arms.close()

@@ -72,6 +72,10 @@ enum RecordLog {
                 job,
                 ["attempt": "\(attempt.rawValue)", "reason": "\(failure.message)"]
             )
+        case .salvageEnded(let job, let isAnswered):
+            isAnswered
+                ? self.info("No id in the answer is the job's video.", job)
+                : self.warning("The API did not say whose the ids in the answer are.", job, [:])
         case .remoteStatus(let job, let word, _):
             self.debug("The API's word has changed.", job, ["remote.status": "\(word)"])
         case .ready(let job, _, let polls): self.info("The video is ready.", job, ["polls": "\(polls)"])
