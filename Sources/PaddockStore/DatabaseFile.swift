@@ -35,11 +35,11 @@ struct DatabaseFile {
 extension DatabaseFile {
     var exists: Bool { access(self.path.string, F_OK) == 0 }
 
-    /// The file's size in bytes, 0 where it can't be told.
+    /// The size of the file and its log in bytes, as far as it can be told.
     var bytes: Int64 {
         var status = stat()
         guard stat(self.path.string, &status) == 0 else { return 0 }
-        return Int64(status.st_size)
+        return Int64(status.st_size) + (self.logBytes ?? 0)
     }
 
     /// The write-ahead log beside the file.

@@ -81,6 +81,8 @@ package final class JobStore: Sendable {
     package func close() throws(StoreError) {
         // A disk that takes nothing more is no reason to keep the file open: the next start looks it over.
         try? self.mark.end(self.pool)
+        // The connection that is closed last is one that only reads: SQLite would leave everything in the log.
+        try? self.pool.writeWithoutTransaction { db in _ = try db.checkpoint(.passive) }
         do {
             try self.pool.close()
         } catch {
