@@ -166,6 +166,9 @@ extension Orchestrator {
             && self.paging.isExhausted
     }
 
+    /// Held jobs whose videos are being looked for: none of them needs a person yet.
+    package var salvagedJobs: Set<JobID> { Set(self.salvages.keys) }
+
     /// Calls a minute that may be made now.
     package var requestsPerMinute: Double { 60 / self.limiter.spacing.inSeconds }
 

@@ -154,7 +154,12 @@ package final class Engine: Service {
         // In the first turn, or an engine with nothing else to do would call itself idle before it has looked.
         let found = recovered.answers.map { ($0, Salvage(reading: $0)) }.filter { !$1.candidates.isEmpty }
         do {
-            try await self.turns(of: &orchestrator, committer, from: found.map { .answerFound($0, $1) } + [.woke])
+            try await self.turns(
+                of: &orchestrator,
+                committer,
+                from: found.map { .answerFound($0, $1) } + [.woke],
+                crashed: recovered.crashed.map(\.job)
+            )
         } catch {
             // Creates in the air were waited for on the way out: what they brought must not be lost with the loop.
             committer.saveWaitingReceipts()
@@ -165,7 +170,8 @@ package final class Engine: Service {
     private func turns(
         of orchestrator: inout Orchestrator,
         _ committer: Committer,
-        from first: [Event]
+        from first: [Event],
+        crashed: [JobID]
     ) async throws {
         // A discarding group: any other keeps something of each effect until the daemon ends.
         try await withThrowingDiscardingTaskGroup { group in
@@ -179,7 +185,7 @@ package final class Engine: Service {
                 for confirmation in batch.confirmations { confirmation.resume(throwing: Mailbox.Closed()) }
             }
             var isStopping = false
-            var board = NoticeBoard()
+            var board = NoticeBoard(crashed: crashed)
             var alarms = Alarms()
             while true {
                 var wakeAt: BootTime?
@@ -190,7 +196,9 @@ package final class Engine: Service {
                     orchestrator.armingFailed(denied)
                     self.start(decisions, denied: denied, in: &group)
                     self.publish(orchestrator, after: decisions, arrivals: events.count(where: \.isArrival))
-                    for notice in board.notices(of: decisions.records, self.snapshot) { self.notice.yield(notice) }
+                    let undecided = orchestrator.salvagedJobs
+                    let notices = board.notices(of: decisions.records, self.snapshot) { undecided.contains($0) }
+                    for notice in notices { self.notice.yield(notice) }
                     self.replies.give(decisions.replies)
                     wakeAt = decisions.wakeAt
                 }
@@ -263,10 +271,14 @@ package final class Engine: Service {
                 "epoch": "\(recovered.epoch)",
             ]
         )
-        for name in recovered.newlyHeld {
-            self.logger.error(
-                "The last run stopped while a create was in the air: it may have been charged, and the job is held.",
-                metadata: ["job": "\(name)"]
+        for create in recovered.crashed {
+            let isSentAgain = self.settings.sendsUnsureAgain && !create.wasSuperseded
+            self.logger.log(
+                level: isSentAgain ? .warning : .error,
+                isSentAgain
+                    ? "The last run stopped while a create was in the air: it may have been charged, and is sent once more."
+                    : "The last run stopped while a create was in the air: it may have been charged, and the job is held.",
+                metadata: ["job": "\(create.name)"]
             )
         }
     }

@@ -14,7 +14,10 @@ enum RecordLog {
         to logger: Logger,
         names: ([JobID]) async -> [JobID: JobName]
     ) async {
-        let lines = records.compactMap(Self.line).filter { $0.level >= logger.logLevel }
+        let sentAgain = Set(records.compactMap(\.jobSentAgain))
+        let lines = records.compactMap { Self.line(of: $0, sentAgain: sentAgain) }.filter {
+            $0.level >= logger.logLevel
+        }
         let jobs = lines.compactMap(\.job)
         let known = jobs.isEmpty ? [:] : await names(jobs)
         for line in lines {
@@ -33,8 +36,15 @@ enum RecordLog {
         let metadata: Logger.Metadata
     }
 
-    private static func line(of record: Record) -> Line? {
+    /// `sentAgain` are the jobs that the policy sends once more in the same group: they are not held.
+    private static func line(of record: Record, sentAgain: Set<JobID>) -> Line? {
         switch record {
+        case .unsure(let attempt, let job, let failure, _, _) where sentAgain.contains(job):
+            self.warning(
+                "A create may have been charged; the job is not held, as it is sent once more.",
+                job,
+                ["attempt": "\(attempt.rawValue)", "reason": "\(failure.message)"]
+            )
         case .uploading(let job): self.debug("Uploading media.", job)
         case .uploaded(let job): self.debug("Media are uploaded.", job)
         case .keyGained(let content, _):
@@ -132,5 +142,11 @@ enum RecordLog {
         _ more: Logger.Metadata
     ) -> Line {
         Line(level: level, message: message, job: job, metadata: more)
+    }
+}
+
+extension Record {
+    fileprivate var jobSentAgain: JobID? {
+        if case .decided(let job, .sentAgain(_, byPolicy: true)) = self { job } else { nil }
     }
 }
