@@ -191,8 +191,9 @@ package final class Engine: Service {
                 var wakeAt: BootTime?
                 for events in batch.turns {
                     let events = try await self.withFacts(events)
-                    let decisions = orchestrator.turn(events, at: self.clock.now())
-                    let denied = try await committer.commit(decisions)
+                    let now = self.clock.now()
+                    let decisions = orchestrator.turn(events, at: now)
+                    let denied = try await committer.commit(decisions, at: now.wall)
                     orchestrator.armingFailed(denied)
                     self.start(decisions, denied: denied, in: &group)
                     self.publish(orchestrator, after: decisions, arrivals: events.count(where: \.isArrival))
