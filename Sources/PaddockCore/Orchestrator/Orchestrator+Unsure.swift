@@ -223,7 +223,8 @@ extension CallFailure {
     fileprivate var isAnswer: Bool {
         switch self.kind {
         case .refused, .notFound: true
-        case .rateLimited, .unauthorized, .unavailable, .misplaced, .linkExpired, .invalidOutput, .noRoom, .localFault:
+        case .rateLimited, .unauthorized, .unavailable, .misplaced, .linkExpired, .invalidOutput, .noRoom, .localFault,
+            .shortage:
             false
         }
     }

@@ -55,6 +55,8 @@ package struct Orchestrator: Sendable {
     var crashed: [CrashedCreate]
     /// How many creates crashes left unsure within the hour before this start, until the first turn has looked at it.
     var crashedWithinHour: Int
+    /// Jobs whose last step on disk is tried again after a pause, because the machine was short of something.
+    var localPauses = DueQueue<JobID>()
     /// Published, recorded and fetched files whose last step on disk failed, to be tried when the `disk` gate opens.
     var stalledLocalWork: Set<JobID> = []
 
