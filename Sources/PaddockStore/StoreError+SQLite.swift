@@ -24,7 +24,7 @@ extension StoreError {
         case .SQLITE_FULL:
             self.init(code: .full, message: "no room for the database: free some room on the disk of \(path)")
         case .SQLITE_BUSY, .SQLITE_LOCKED:
-            self.init(code: .busy, message: "another process holds \(path): try once more when it has ended")
+            self.init(code: .busy, message: Self.held(path))
         case .SQLITE_IOERR, .SQLITE_NOLFS:
             let number = error.extendedResultCode.rawValue
             self.init(code: .ioError, message: "the disk failed under \(path) (SQLite \(number)): check the disk")
@@ -53,6 +53,14 @@ extension StoreError {
             code: .corrupt,
             message: "\(path) is damaged (\(words)): \(Self.recovery(path, "keep a copy of it and restore a backup"))"
         )
+    }
+
+    private static func held(_ path: String) -> String {
+        guard let holder = ForeignHolder.find(of: path) else {
+            return "another process holds \(path): end it, and start again"
+        }
+        let program = holder.program.map { " (\($0))" } ?? ""
+        return "another process holds \(path): end process \(holder.pid)\(program), and start again"
     }
 
     private static func recovery(_ path: String, _ what: String) -> String {
