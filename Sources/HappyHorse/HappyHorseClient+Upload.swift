@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 public import NIOCore
 import NIOHTTP1
+import SystemPackage
 public import _NIOFileSystem
 
 extension HappyHorseClient {
@@ -36,6 +37,8 @@ extension HappyHorseClient {
             throw error
         } catch is CancellationError {
             throw HappyHorseError(.cancelled, "The upload was cancelled.")
+        } catch let error as FileSystemError where error.isForWantOfDescriptors {
+            throw HappyHorseError(.noDescriptors, "\(file) can't be read now: too many files are open.", cause: error)
         } catch {
             throw HappyHorseError(.unreadableFile, "\(file) can't be read.", cause: error)
         }
@@ -84,6 +87,14 @@ extension HappyHorseClient {
             )
         }
         throw StorageRefusal.error(of: try result.get(), key: self.key)
+    }
+}
+
+extension FileSystemError {
+    /// Whether the file could not be opened because this process, or the whole machine, has too many open.
+    var isForWantOfDescriptors: Bool {
+        guard let number = (self.cause as? SystemCallError)?.errno else { return false }
+        return number == .tooManyOpenFiles || number == .tooManyOpenFilesInSystem
     }
 }
 

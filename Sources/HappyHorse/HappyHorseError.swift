@@ -8,7 +8,7 @@ public struct HappyHorseError: Error, Sendable {
             case invalidConfiguration, invalidKey, invalidRequest, unsafeURL
             case connectionFailed, connectionLost, timedOut, tooSlow, cancelled, shutDown
             case api, unexpectedStatus, redirected, malformedAnswer, answerTooLarge
-            case unreadableFile, lengthMismatch, armFailed
+            case unreadableFile, noDescriptors, lengthMismatch, armFailed
         }
 
         private let value: Value
@@ -46,6 +46,8 @@ public struct HappyHorseError: Error, Sendable {
         public static let answerTooLarge = Code(.answerTooLarge)
         /// The local file cannot be read.
         public static let unreadableFile = Code(.unreadableFile)
+        /// No local file or socket could be opened, because this process or this machine has too many open; nothing was sent. Passes by itself.
+        public static let noDescriptors = Code(.noDescriptors)
         /// The local bytes are not as many as announced.
         public static let lengthMismatch = Code(.lengthMismatch)
         /// The caller's arming step failed, so that the create was never completed: see ``HappyHorseError/cause``.

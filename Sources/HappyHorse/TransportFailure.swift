@@ -22,7 +22,8 @@ enum TransportFailure {
             Self.error(from: error)
         case let error as NIOConnectionError:
             HappyHorseError(
-                .connectionFailed,
+                error.connectionErrors.contains { Self.isForWantOfDescriptors($0.error) }
+                    ? .noDescriptors : .connectionFailed,
                 "No connection to \(error.host):\(error.port): \(Self.reason(error)).",
                 cause: error
             )
@@ -45,6 +46,12 @@ enum TransportFailure {
         default:
             HappyHorseError(.connectionLost, "The connection failed.", effect: .possible, cause: failure)
         }
+    }
+
+    /// No socket could be had: this process or this machine has too many files open.
+    private static func isForWantOfDescriptors(_ error: any Error) -> Bool {
+        guard let error = error as? IOError else { return false }
+        return error.errnoCode == EMFILE || error.errnoCode == ENFILE
     }
 
     private static func reason(_ error: NIOConnectionError) -> String {
@@ -83,7 +90,8 @@ enum TransportFailure {
     private static func error(from error: IOError) -> HappyHorseError {
         let neverConnected: Set<Int32> = [ECONNREFUSED, ENETUNREACH, EHOSTUNREACH, EMFILE, ENFILE, EADDRNOTAVAIL]
         if neverConnected.contains(error.errnoCode) {
-            return HappyHorseError(.connectionFailed, "No connection: \(error).", cause: error)
+            let code = Self.isForWantOfDescriptors(error) ? HappyHorseError.Code.noDescriptors : .connectionFailed
+            return HappyHorseError(code, "No connection: \(error).", cause: error)
         }
         return HappyHorseError(.connectionLost, "The connection was lost: \(error).", effect: .possible, cause: error)
     }

@@ -35,6 +35,13 @@ struct DatabaseFile {
 extension DatabaseFile {
     var exists: Bool { access(self.path.string, F_OK) == 0 }
 
+    /// The size of the file and its log in bytes, as far as it can be told.
+    var bytes: Int64 {
+        var status = stat()
+        guard stat(self.path.string, &status) == 0 else { return 0 }
+        return Int64(status.st_size) + (self.logBytes ?? 0)
+    }
+
     /// The write-ahead log beside the file.
     var logPath: String { self.path.string + "-wal" }
 

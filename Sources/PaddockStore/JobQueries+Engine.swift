@@ -50,7 +50,7 @@ extension DaySpending {
     /// The creates of the UTC day of `now` that were or may have been charged. A create counts for the day in which it was
     /// prepared, as it does in memory: that is when its place was taken.
     static func fetch(_ db: Database, at now: Date) throws -> DaySpending {
-        let day = (now.timeIntervalSince1970 / 86_400).rounded(.down) * 86_400
+        let day = Int64((Double(now.milliseconds) / 86_400_000).rounded(.down)) * 86_400_000
         let charged = AttemptState.allCases.filter(\.countsAsCharge).map { "'\($0.rawValue)'" }.joined(separator: ", ")
         let row = try Row.fetchOne(
             db,
@@ -58,7 +58,7 @@ extension DaySpending {
                 SELECT count(*), coalesce(sum(job.duration_sec), 0) FROM attempt JOIN job ON job.id = attempt.job_id
                 WHERE attempt.armed_at >= ?1 AND attempt.prepared_at >= ?1 AND attempt.state IN (\(charged))
                 """,
-            arguments: [Date(timeIntervalSince1970: day).milliseconds]
+            arguments: [day]
         )
         return DaySpending(videos: row?[0] ?? 0, seconds: row?[1] ?? 0)
     }

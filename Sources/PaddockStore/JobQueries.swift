@@ -119,6 +119,16 @@ extension JobQueries {
         try await self.reader.read { db in try MediaKeys.fetch(db, contents) }
     }
 
+    /// Those of these names of copies that are not on record as kept: nobody will ever ask for them.
+    package func unlistedMedia(among names: [String]) async throws(StoreError) -> [String] {
+        try await self.reader.read { db in
+            let statement = try db.cachedStatement(
+                sql: "SELECT EXISTS(SELECT 1 FROM medium WHERE sha256 = ? AND dropped_at IS NULL)"
+            )
+            return try names.filter { try Bool.fetchOne(statement, arguments: [$0]) == false }
+        }
+    }
+
     /// SHA-256s of media copies that no job needs any more: every job that names them is done.
     ///
     /// Jobs that failed, are held or were cancelled may still be brought back, so their media stay.

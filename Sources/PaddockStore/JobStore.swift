@@ -9,16 +9,21 @@ package import SystemPackage
 package final class JobStore: Sendable {
     private let pool: DatabasePool
     private let path: FilePath
+    private let mark: RunMark
     /// Answers the questions of `JobQueries`; it closes with the store.
     package let reader: JobReader
 
     private init(pool: DatabasePool, file: DatabaseFile, output: FilePath) {
         self.pool = pool
         self.path = file.path
+        self.mark = RunMark(file)
         self.reader = JobReader(database: pool, file: file, output: output)
     }
 
     /// Opens the database, makes it where there is none, and brings an older one up to date.
+    ///
+    /// After an end that was not clean it is looked over first (`PRAGMA quick_check`), as ``RunMark`` has it. A damaged one is refused and
+    /// not touched: nothing can tell what was paid for, so nothing may be bought.
     ///
     /// Commits are durable: WAL with `synchronous=FULL`, read back. The files are readable by the group, whatever the umask.
     ///
@@ -37,13 +42,14 @@ package final class JobStore: Sendable {
             try file.prepare()
             let pool = try file.openPool()
             try Schema.migrator().migrate(pool)
+            try RunMark(file).begin(pool)
             return JobStore(pool: pool, file: file, output: output)
         } catch {
             throw StoreError(error, path: path.string)
         }
     }
 
-    /// Looks whose database it is, without a change to it.
+    /// Looks whose database it is and whether it is whole, without a change to it.
     private static func check(_ file: DatabaseFile) throws {
         do {
             try Self.check(file.openReader(), of: file)
@@ -54,12 +60,29 @@ package final class JobStore: Sendable {
     }
 
     private static func check(_ queue: DatabaseQueue, of file: DatabaseFile) throws {
-        _ = try queue.read { db in try Schema.checkedVersion(db, path: file.path.string) }
+        try queue.read { db in
+            guard try Schema.checkedVersion(db, path: file.path.string) > 0, try RunMark(file).isDoubtful(db) else {
+                return
+            }
+            let finding = try String.fetchOne(db, sql: "PRAGMA quick_check(1)")
+            guard finding == "ok" else {
+                throw StoreError.damaged(file.path.string, finding ?? "quick_check says nothing")
+            }
+        }
         try queue.close()
+    }
+
+    /// The database failed, and this run ends for it: the next start looks the file over, however large it is.
+    package func noteFailure() {
+        self.mark.noteFailure()
     }
 
     /// Closes the connections; the log is merged into the file first. Later calls fail.
     package func close() throws(StoreError) {
+        // A disk that takes nothing more is no reason to keep the file open: the next start looks it over.
+        try? self.mark.end(self.pool)
+        // The connection that is closed last is one that only reads: SQLite would leave everything in the log.
+        try? self.pool.writeWithoutTransaction { db in _ = try db.checkpoint(.passive) }
         do {
             try self.pool.close()
         } catch {

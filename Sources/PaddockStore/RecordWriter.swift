@@ -31,6 +31,9 @@ struct RecordWriter {
         case .unsure(let attempt, let job, let failure, let httpStatus, let raw):
             try self.unsure(attempt, job, failure, httpStatus, raw)
 
+        case .salvageEnded(let job, let isAnswered):
+            try self.note(isAnswered ? UnsureAnswer.ended : UnsureAnswer.unanswered, job: job)
+
         case .remoteStatus(let job, let status, let polls): try self.remoteStatus(job, status, polls)
         case .ready(let job, let readyAt, let polls): try self.ready(job, readyAt, polls)
         case .generationFailed(let attempt, let job, let failure, let polls):

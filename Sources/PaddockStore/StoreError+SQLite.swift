@@ -1,4 +1,5 @@
 import GRDB
+import SystemPackage
 
 // MARK: - From what SQLite says
 
@@ -13,7 +14,7 @@ extension StoreError {
             self.init(database: error, path: path)
         } else {
             // What is left is decoding of our own JSON or a row that lacks a column.
-            self.init(code: .corrupt, message: "\(path) holds something Paddock can't read: restore a backup")
+            self = .damaged(path, "it holds something Paddock can't read")
         }
     }
 
@@ -23,16 +24,19 @@ extension StoreError {
         case .SQLITE_FULL:
             self.init(code: .full, message: "no room for the database: free some room on the disk of \(path)")
         case .SQLITE_BUSY, .SQLITE_LOCKED:
-            self.init(code: .busy, message: "another process holds \(path): try once more when it has ended")
+            self.init(code: .busy, message: Self.held(path))
         case .SQLITE_IOERR, .SQLITE_NOLFS:
             let number = error.extendedResultCode.rawValue
             self.init(code: .ioError, message: "the disk failed under \(path) (SQLite \(number)): check the disk")
         case .SQLITE_CORRUPT:
-            self.init(code: .corrupt, message: "\(path) is damaged (\(words)): restore a backup")
+            self = .damaged(path, words)
         case .SQLITE_CONSTRAINT, .SQLITE_MISMATCH:
             self.init(code: .constraint, message: "the database refused a change that breaks its rules: \(words)")
         case .SQLITE_NOTADB:
-            self.init(code: .cannotOpen, message: "\(path) is no SQLite database: move it away or restore a backup")
+            self.init(
+                code: .cannotOpen,
+                message: "\(path) is no SQLite database: \(Self.recovery(path, "move it away or restore a backup"))"
+            )
         case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
             self.init(code: .cannotOpen, message: "can't open \(path): check that its folder exists and its rights")
         case .SQLITE_READONLY:
@@ -40,6 +44,29 @@ extension StoreError {
         default:
             self.init(code: .other, message: "the database at \(path) failed: \(words)")
         }
+    }
+
+    /// A file that can't be trusted. Says how to recover: which videos are paid for stands in three more places.
+    static func damaged(_ path: String, _ words: String) -> Self {
+        let words = words.split(whereSeparator: \.isNewline).first.map(String.init) ?? "quick_check"
+        return Self(
+            code: .corrupt,
+            message: "\(path) is damaged (\(words)): \(Self.recovery(path, "keep a copy of it and restore a backup"))"
+        )
+    }
+
+    private static func held(_ path: String) -> String {
+        guard let holder = ForeignHolder.find(of: path) else {
+            return "another process holds \(path): end it, and start again"
+        }
+        let program = holder.program.map { " (\($0))" } ?? ""
+        return "another process holds \(path): end process \(holder.pid)\(program), and start again"
+    }
+
+    private static func recovery(_ path: String, _ what: String) -> String {
+        let folder = FilePath(path).removingLastComponent()
+        return "\(what); what was paid for since then is named in \(folder.appending("receipts.log")), in the records "
+            + "(output/BATCH/JOB.json) and in the log"
     }
 
     /// A change that does not fit what is on record.

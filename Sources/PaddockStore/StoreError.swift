@@ -48,5 +48,14 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether the file itself may have been damaged by it, or is.
+    package var isDamage: Bool {
+        switch self.code {
+        case .ioError, .corrupt: true
+        case .full, .busy, .constraint, .newerVersion, .incomplete, .notFound, .cannotOpen, .readOnly, .unsafe, .other:
+            false
+        }
+    }
+
     package var description: String { self.message }
 }

@@ -67,7 +67,8 @@ struct Layer: Sendable {
         Layer(
             target: "PaddockDaemon",
             mayImport: [
-                "CPaddockLinux", "HTTPTypes", "HappyHorse", "Hummingbird", "Logging", "Metrics", "NIOCore",
+                "CPaddockLinux", "HTTPTypes", "HappyHorse", "Hummingbird", "HummingbirdCore", "Logging", "Metrics",
+                "NIOCore",
                 "PaddockControl", "PaddockCore", "PaddockEngine", "PaddockIntake", "PaddockStore", "ServiceLifecycle",
                 "SystemPackage", "UnixSignals", "Yams",
             ],

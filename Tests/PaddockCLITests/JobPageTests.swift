@@ -11,7 +11,7 @@ struct JobPageTests {
         columns: Int = 100
     ) -> [String] {
         let style = Views.style(columns: columns)
-        let story = JobStory(job: job, status: status, style: style)
+        let story = JobStory(job: job, status: status, style: style, retryAfter: .seconds(600))
         return JobPage(job: job, story: story, style: style).lines().map(\.text)
     }
 
@@ -84,6 +84,38 @@ struct JobPageTests {
         let line = Self.page(Views.job(state: .held, error: error))[1]
         #expect(line.contains("paddock resolve spring/meadow"))
         #expect(!line.localizedCaseInsensitiveContains("try again"))
+    }
+
+    @Test func aVideoThatTheAPIDoesNotKnowIsFollowedOnBeforeAnythingIsPaidAgain() throws {
+        var job = Views.job(state: .held, error: JobFailure(code: JobFailure.videoNotFound, message: "unknown"))
+        job.videoId = "018f-paid"
+        let line = Self.page(job)[1]
+        let adopt = try #require(
+            line.range(of: "`paddock resolve spring/meadow --adopt 018f-paid` goes on following it")
+        )
+        let retry = try #require(line.range(of: "--retry"))
+        #expect(adopt.upperBound < retry.lowerBound)
+    }
+
+    /// The history of a job whose unsure create the policy sends once more, and what may follow.
+    private static func resting(_ more: (Double, String)...) -> JobView {
+        let told: [(Double, String, String?)] =
+            [
+                (-5, "prepared", nil), (-5, "armed", nil), (-4, "unsure", "unsure_charge: no answer"),
+                (-4, "sent_again", "by spending.whenUnsure: retry"),
+            ] + more.map { ($0.0, $0.1, nil) }
+        return Views.job(history: told.map { .init(at: Views.minutes($0.0), event: $0.1, detail: $0.2) })
+    }
+
+    @Test func aCreateThatRestsSaysWhenItIsSentOnceMore() {
+        let next =
+            "its create may have been charged, which stays counted; spending.whenUnsure is retry, so it is sent once more"
+        #expect(Self.page(Self.resting())[1] == "\(next) at 18:06:00")
+        // A start begins the pause anew.
+        var status = Views.status(batches: [])
+        status.daemon.startedAt = Views.minutes(-1)
+        #expect(Self.page(Self.resting(), status: status)[1] == "\(next) at 18:09:00")
+        #expect(Self.page(Self.resting((-1, "prepared"), (-1, "not_sent")))[1] == "waits for its turn to be created")
     }
 
     @Test(arguments: JobState.allCases)

@@ -63,6 +63,51 @@ struct StatusPageTests {
         )
     }
 
+    /// `failures.md` c.6: when it was sent, how it ended, what to look for, and the ways out; never "try again".
+    @Test func pageTellsHowToSettleACreateOfUnknownOutcome() {
+        let prompt = "A cinematic shot of a chestnut horse in the first light of the day"
+        let sent = Views.minutes(2.19)
+        let job = Views.job(
+            "spring/hero-07",
+            state: .held,
+            prompt: prompt,
+            error: Self.unsure,
+            history: [
+                .init(at: sent, event: "armed", detail: "attempt 7"),
+                .init(at: sent.addingTimeInterval(3.1), event: "unsure", detail: "unsure_charge: no answer"),
+            ]
+        )
+        var report = Self.report(Views.status(batches: [Views.batch("spring", [.held: 2, .done: 412])]), held: [job])
+        report.heldByCode = [JobFailure.unsureCharge: 2]
+        let lines = StatusPage(report: report, style: Views.style(columns: 120)).lines().map(\.text)
+        let guide = lines.drop { !$0.hasPrefix("  spring/hero-07") }.prefix(8)
+        #expect(
+            Array(guide) == [
+                "  spring/hero-07  6 s  sent 18:02:11, ended after 3 s",
+                "  HappyHorse MAY have charged this, and nothing was sent again. Look in its dashboard for a video",
+                "  made 18:02:06 to 18:04:21 whose prompt begins \"A cinematic shot of a chestnut horse in …\", then one of:",
+                "    paddock resolve spring/hero-07 --adopt VIDEO_ID  it is there (the id is checked before use)",
+                "    paddock resolve spring/hero-07 --retry  it is not there: create it now (1 create)",
+                "    paddock resolve spring/hero-07 --abandon  leave it",
+                "  exposure: 2 creates of unknown outcome, at most 2 videos charged for",
+                "    paddock resolve --ids-from FILE  several at once: ids one a line, each given to the job it fits",
+            ]
+        )
+        #expect(!lines.joined().localizedCaseInsensitiveContains("try again"))
+    }
+
+    @Test func aVideoThatTheAPIDoesNotKnowIsFollowedOnByItsID() {
+        var job = Views.job(
+            "spring/hero-07",
+            state: .held,
+            error: JobFailure(code: JobFailure.videoNotFound, message: "not known")
+        )
+        job.videoId = "018f-paid"
+        let report = Self.report(Views.status(batches: [Views.batch("spring", [.held: 1])]), held: [job])
+        let line = StatusPage(report: report, style: Views.style(columns: 200)).lines()[0].text
+        #expect(line.hasSuffix("paddock resolve spring/hero-07 --adopt 018f-paid"))
+    }
+
     @Test func pageSaysThatTheDaemonIsDown() {
         let view = Views.status(running: false, batches: [Views.batch("spring", [.pending: 2])])
         let lines = StatusPage(report: Self.report(view), style: Views.style(home: "my home")).lines()

@@ -105,6 +105,53 @@ import Testing
         #expect(!bench.story.contains("thumbnailGivenUp"))
     }
 
+    /// Row 32 of the matrix, V, T and B: the machine is short of descriptors, and nothing is wrong with the disk.
+    @Test func aShortageIsWaitedForAtEachStepAndClosesNoGate() {
+        var bench = self.paid()
+        let short = CallFailure(.shortage, message: "too many open files")
+        func expectNoGate() { #expect(bench.gate(.disk) == nil && bench.gate(.api) == nil) }
+        for _ in 0..<9 {
+            bench.pollFails(1, .shortage)
+            expectNoGate()
+            expect(self.waitForPoll(&bench), is: true)
+        }
+        bench.poll(1, .ready, video: "v", thumbnail: "t")
+        for asset in Asset.allCases {
+            for _ in 0..<9 {
+                bench.fetched(1, asset, .shortage)
+                expectNoGate()
+                while !bench.last.effects.contains(where: {
+                    if case .fetch(_, _, asset, _) = $0 { true } else { false }
+                }) {
+                    if !bench.polled.isEmpty {
+                        bench.poll(1, .ready, video: "v", thumbnail: "t")
+                    } else {
+                        expect(bench.wake(), is: true)
+                    }
+                }
+            }
+        }
+        for asset in Asset.allCases {
+            bench.fetched(1, asset)
+            for _ in 0..<9 {
+                bench.published(1, asset, .shortage)
+                expectNoGate()
+                let publish = Effect.publish(job(1), Bench.job(1).name, asset, Bench.file(asset))
+                while !bench.last.effects.contains(publish) { expect(bench.wake(), is: true) }
+            }
+            bench.published(1, asset)
+        }
+        for _ in 0..<9 {
+            bench.tell(.recordWritten(job(1), .failure(short)))
+            expectNoGate()
+            while !bench.last.effects.contains(.writeRecord(job(1))) { expect(bench.wake(), is: true) }
+        }
+        bench.tell(.recordWritten(job(1), .success(())))
+        #expect(bench.story.last == "done")
+        #expect(!bench.story.contains("thumbnailGivenUp"))
+        #expect(bench.orchestrator.isIdle)
+    }
+
     @Test func anExpiredLinkIsMadeAnewByAPollAndTheAsksBackOff() {
         var bench = self.paid { $0.giveUpAfter = .seconds(3600) }
         bench.poll(1, .ready, video: "v")

@@ -70,16 +70,22 @@ struct LeftoversTests {
                 try home.partial.appending("\(job.rawValue).video.note").write("{}")
             }
             try home.partial.appending("somebody's.txt").write("x")
+            // Dropped on record, and killed before the file was removed; and copied for a manifest that never was accepted.
+            #expect(try await store.dropMedia([Self.sha256(1)], at: Self.now) == [Self.sha256(1)])
+            try home.media.appending(Self.sha256(7)).write("x")
+            try home.media.appending(Self.sha256(8)).write("x")
 
+            let vault = try MediaVault(folder: home.media)
             let leftovers = Leftovers(
                 store: store,
-                vault: try MediaVault(folder: home.media),
+                vault: vault,
                 partials: LeftPartials(folder: home.partial),
                 logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
             )
-            try await leftovers.run()
+            try await vault.withLease(of: [Self.sha256(8)]) { try await leftovers.run() }
 
-            #expect(try Self.names(home.media) == [Self.sha256(2), Self.sha256(3)])
+            // The last is being taken in at this moment.
+            #expect(try Self.names(home.media) == [2, 3, 8].map(Self.sha256))
             let second = jobs[1].rawValue
             #expect(try Self.names(home.partial) == ["\(second).video.note", "\(second).video.part", "somebody's.txt"])
             #expect(try await store.mediaToDrop(limit: 9).isEmpty)

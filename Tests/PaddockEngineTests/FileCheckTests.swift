@@ -17,6 +17,18 @@ import Testing
         return Self.box("trak", Self.box("tkhd") + Self.box("mdia", Self.box("hdlr", handler)))
     }
 
+    @Test(arguments: [
+        (Errno.tooManyOpenFiles, CallFailure.Kind.shortage), (.tooManyOpenFilesInSystem, .shortage),
+        (.noMemory, .shortage),
+        (.noSpace, .noRoom), (.diskQuotaExceeded, .noRoom), (.readOnlyFileSystem, .localFault), (.ioError, .localFault),
+    ])
+    func whatTheSystemSaysIsTakenForWhatItIs(number: Errno, kind: CallFailure.Kind) {
+        #expect(CallFailure(disk: number, doing: "x").kind == kind)
+        let below = NSError(domain: NSPOSIXErrorDomain, code: Int(number.rawValue))
+        let above = NSError(domain: NSCocoaErrorDomain, code: 512, userInfo: [NSUnderlyingErrorKey: below])
+        #expect(CallFailure(disk: above, doing: "x").kind == kind)
+    }
+
     private static let start = Self.box("ftyp", Array("isom".utf8))
     private static let movie = Self.box("moov", Self.box("mvhd") + Self.track("soun") + Self.track("vide"))
     private static let media = Self.box("mdat", [1, 2, 3])

@@ -5,6 +5,7 @@ import PaddockCore
 import PaddockEngine
 import PaddockStore
 import SystemPackage
+import TestSupport
 import Testing
 
 /// Rows 31, 33 and 38 of the matrix: an output that is full, read-only or gone closes the `disk` gate, fails nothing, and what can't

@@ -114,7 +114,7 @@ struct StoreTroubleTests {
                 decisions.records = [.noted(event: "kept", detail: nil)]
                 await #expect(throws: ArmDesk.Denied.self) {
                     try await committer.arms.permission(for: attempt) {
-                        group.addTask { [decisions] in try await committer.commit(decisions) }
+                        group.addTask { [decisions] in try await committer.commit(decisions, at: Date()) }
                     }
                 }
                 try disk.empty()

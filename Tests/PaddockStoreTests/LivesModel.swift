@@ -136,7 +136,7 @@ extension ModelStore {
         case .cancelled(let job): try self.move(job, from: [.pending, .uploading], to: .cancelled)
         case .decided(let job, let decision): try self.decide(job, decision, at: now)
         case .paused(let scope): self.pause = scope
-        case .noted: break
+        case .noted, .salvageEnded: break
         case .remoteStatus, .ready, .generationFailed, .fetched, .published, .thumbnailGivenUp, .finishing, .done:
             try self.writeVideo(record, at: now)
         }

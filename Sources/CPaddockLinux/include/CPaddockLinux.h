@@ -44,3 +44,7 @@ int paddock_name_exists(int directory, const char *name);
 
 /// The magic number of the file system that `file` lies on (fstatfs(2)), or -1.
 int64_t paddock_file_system_type(int file);
+
+/// Raises the soft limit of open files towards the hard one (setrlimit(2), RLIMIT_NOFILE), to `most` at the highest; never lowers it.
+/// Returns the limit in force afterwards, UINT64_MAX where it can't be told.
+uint64_t paddock_raise_open_files(uint64_t most);

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import PaddockDaemon
 
 /// `paddock show`: everything about one job.
 struct ShowCommand: AsyncParsableCommand {
@@ -24,7 +25,8 @@ struct ShowCommand: AsyncParsableCommand {
         var style = PageStyle(terminal: console.terminal, now: Date(), hint: home.hint)
         // Nothing of the one job that was asked for is cut off.
         style.columns = nil
-        let story = JobStory(job: job, status: status, style: style)
+        let retryAfter = home.resolved.settings.spending.retryAfter
+        let story = JobStory(job: job, status: status, style: style, retryAfter: retryAfter)
         try console.print(JobPage(job: job, story: story, style: style).lines())
     }
 }

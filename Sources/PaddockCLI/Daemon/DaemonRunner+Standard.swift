@@ -7,6 +7,10 @@ extension DaemonRunner {
         for warning in start.key.warnings {
             start.logger.warning("\(warning)")
         }
+        let needed = OpenFiles.wanted(by: start.resolved.settings.limits)
+        if let refusal = OpenFiles.raised().refusal(needing: needed) {
+            throw CommandFailure(.badSettings, code: "too_few_open_files", refusal)
+        }
         let metrics = start.resolved.settings.metrics
         if metrics.file != nil || metrics.listen != nil {
             start.logger.warning("metrics.file and metrics.listen are set, but this version writes no metrics.")

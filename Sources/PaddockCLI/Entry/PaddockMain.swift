@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import PaddockCore
+import PaddockDaemon
 
 /// The way in: parses the command line, runs the command, and turns whatever it throws into an exit status.
 package enum PaddockMain {
@@ -22,6 +23,9 @@ package enum PaddockMain {
         case .text(let text):
             try console.write(text.hasSuffix("\n") ? text : text + "\n")
         case .command(var command):
+            if let refusal = OpenFiles.raised().refusal() {
+                throw CommandFailure(.badSettings, code: "too_few_open_files", refusal)
+            }
             try await command.run()
         }
     }

@@ -22,7 +22,7 @@ struct Attention: Hashable, Sendable {
                     subject: "held \(job.job)",
                     reason: Self.text(job.error),
                     tone: .warning,
-                    command: hint("show \(job.job)")
+                    command: hint(Self.command(for: job))
                 )
             }
         let all = report.view.batches.reduce(0) { $0 + $1.counts[.held] }
@@ -36,6 +36,12 @@ struct Attention: Hashable, Sendable {
             command: hint("list --state held")
         )
         return told + [rest]
+    }
+
+    /// A paid video that the API did not know is followed on before anything is paid again: the old key may be back.
+    private static func command(for job: JobView) -> String {
+        guard job.error?.code == JobFailure.videoNotFound, let video = job.videoId else { return "show \(job.job)" }
+        return "resolve \(job.job) --adopt \(OutputText.escape(video))"
     }
 
     /// Many paid videos that the API does not know are one cause: the key is another account's.

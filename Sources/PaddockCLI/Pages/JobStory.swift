@@ -1,3 +1,4 @@
+import Foundation
 import PaddockCore
 
 /// Why a job is where it is and what comes next, in one line.
@@ -5,6 +6,8 @@ struct JobStory: Sendable {
     let job: JobView
     let status: StatusView
     let style: PageStyle
+    /// `spending.retryAfter`: how long an unsure create rests before the policy sends it once more.
+    var retryAfter: Duration = .seconds(600)
 
     func line() -> String {
         switch self.job.state {
@@ -30,11 +33,28 @@ struct JobStory: Sendable {
             uploads > 0
             ? "waits for its turn; next \(Amount.count(uploads, "file")) to upload, then the video is created"
             : "waits for its turn to be created"
+        if let rest = self.rest { return self.moving(rest) }
         guard let gate = self.gate(among: ["paused", "auth", "api", "credits", "unsure", "spending", "disk", "plan"])
         else {
             return self.moving(turn)
         }
         return self.moving("waits behind the \(self.told(gate))")
+    }
+
+    /// What the policy does with an unsure create, and when; nil where the job rests for no such reason.
+    private var rest: String? {
+        let moves = self.job.history?.last { ["sent_again", "prepared", "cancelled", "retried"].contains($0.event) }
+        guard let sentAgain = moves, sentAgain.event == "sent_again",
+            sentAgain.detail?.hasPrefix("by spending.whenUnsure") == true
+        else { return nil }
+        // Each start begins the pause anew.
+        let from = max(sentAgain.at, self.status.daemon.startedAt ?? sentAgain.at)
+        let next = from.addingTimeInterval(self.retryAfter / .seconds(1))
+        let when =
+            next > self.style.time.now ? "at \(self.style.time.precise(next))" : "as soon as the gates and limits allow"
+        return
+            "its create may have been charged, which stays counted; spending.whenUnsure is retry, so it is sent once more "
+            + when
     }
 
     /// What happens by itself, as long as somebody makes it happen.
@@ -59,6 +79,12 @@ struct JobStory: Sendable {
     private func held() -> String {
         let resolve = self.style.hint("resolve \(self.job.job)")
         switch self.job.error?.code {
+        case JobFailure.videoNotFound:
+            let video = self.job.videoId ?? "VIDEO_ID"
+            return
+                "paid, and the API does not know video \(OutputText.escape(video)): with the key of the account that paid, "
+                + "`\(resolve) --adopt \(OutputText.escape(video))` goes on following it; else `\(resolve)` with --retry "
+                + "(may charge again) or --abandon"
         case JobFailure.unsureCharge:
             return
                 "its create may have been charged and nothing was sent again; look for the video in your account, then "

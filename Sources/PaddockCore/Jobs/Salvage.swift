@@ -21,6 +21,10 @@ struct SalvageCase: Sendable {
     let isCertain: Bool
     /// Ids that have not been looked at.
     var candidates: [VideoID]
+    /// How many were looked at.
+    var asked = 0
+    /// Whether the API said of each of them whose it is.
+    var isAnswered = true
 }
 
 /// A create that the end of the last run left unsure.

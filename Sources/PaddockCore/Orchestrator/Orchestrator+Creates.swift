@@ -171,7 +171,7 @@ extension Orchestrator {
         case .refused(400) where !job.waiting.hasRenewedKeys && !job.waiting.keys.isEmpty:
             // An uploaded key may have grown too old; the bytes are here, so one fresh upload costs nothing.
             return told.code == "invalid_input" ? .renewsKeys : .failsJob
-        case .refused, .linkExpired, .invalidOutput, .noRoom, .localFault:
+        case .refused, .linkExpired, .invalidOutput, .noRoom, .localFault, .shortage:
             return .failsJob
         }
     }
@@ -208,7 +208,7 @@ extension Orchestrator {
         case .unauthorized, .unavailable, .misplaced:
             self.note(failure, sentAt: sent, at: now, &decisions)
             self.createPause.blocked(at: now.boot, &self.randomness)
-        case .rateLimited, .linkExpired, .invalidOutput, .noRoom, .localFault:
+        case .rateLimited, .linkExpired, .invalidOutput, .noRoom, .localFault, .shortage:
             self.note(failure, sentAt: sent, at: now, &decisions)
         }
         if isCreditsProbe {

@@ -178,14 +178,15 @@ extension Orchestrator {
                 self.leave(&job, &decisions)
                 return
             }
-        case .rateLimited, .unauthorized, .refused, .notFound, .unavailable, .misplaced, .linkExpired, .invalidOutput:
+        case .rateLimited, .unauthorized, .refused, .notFound, .unavailable, .misplaced, .linkExpired, .invalidOutput,
+            .shortage:
             break
         }
         switch asset {
         case .video:
             self.noVideoYet(delivery, &job, at: now, &decisions)
-        case .thumbnail where failure.kind == .noRoom:
-            // The disk's trouble, not the thumbnail's: it waits behind the gate, and its time begins again.
+        case .thumbnail where failure.kind == .noRoom || failure.kind == .shortage:
+            // The machine's trouble, not the thumbnail's: it waits until that is over, and its time begins again.
             delivery.readySince = now.boot
             job.state = .delivering(delivery)
             self.thumbnailDeadlines.set(job.id, due: now.boot + self.settings.thumbnailWait)
@@ -230,10 +231,31 @@ extension Orchestrator {
             job.state = .delivering(delivery)
             self.pollAgain(&job, at: now)
         case .failure(let failure):
-            self.note(failure, sentAt: now.boot, at: now, &decisions)
-            self.stalledLocalWork.insert(id)
+            self.localWorkFailed(failure, &job, at: now, &decisions)
         }
         self.keep(job)
+    }
+
+    /// A last step on disk failed: it is tried again when the disk is well, or after a pause where nothing is wrong with the disk.
+    private mutating func localWorkFailed(
+        _ failure: CallFailure,
+        _ job: inout FollowedJob,
+        at now: Moment,
+        _ decisions: inout Decisions
+    ) {
+        guard failure.kind != .shortage else {
+            self.localPauses.set(job.id, due: now.boot + job.pauses.next(&self.randomness))
+            return
+        }
+        self.note(failure, sentAt: now.boot, at: now, &decisions)
+        self.stalledLocalWork.insert(job.id)
+    }
+
+    /// Tries the last steps again whose pause is over.
+    mutating func endLocalPauses(at now: Moment, _ decisions: inout Decisions) {
+        while let id = self.localPauses.popDue(at: now.boot) {
+            self.retryLocalWork(of: id, at: now, &decisions)
+        }
     }
 
     private mutating func finishIfComplete(_ job: inout FollowedJob, at now: Moment, _ decisions: inout Decisions) {
@@ -256,8 +278,7 @@ extension Orchestrator {
             decisions.records.append(.done(id))
             self.leave(&job, &decisions)
         case .failure(let failure):
-            self.note(failure, sentAt: now.boot, at: now, &decisions)
-            self.stalledLocalWork.insert(id)
+            self.localWorkFailed(failure, &job, at: now, &decisions)
         }
         self.keep(job)
     }

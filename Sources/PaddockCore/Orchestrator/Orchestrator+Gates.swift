@@ -36,7 +36,7 @@ extension Orchestrator {
             }
         case .noRoom, .localFault:
             self.close(.disk, because: failure.message, at: now, &decisions)
-        case .linkExpired, .invalidOutput:
+        case .linkExpired, .invalidOutput, .shortage:
             break
         }
     }
@@ -71,7 +71,7 @@ extension Orchestrator {
         case .unauthorized: .auth
         case .unavailable, .misplaced: .api
         case .noRoom, .localFault: .disk
-        case .rateLimited, .refused, .notFound, .linkExpired, .invalidOutput: nil
+        case .rateLimited, .refused, .notFound, .linkExpired, .invalidOutput, .shortage: nil
         }
     }
 

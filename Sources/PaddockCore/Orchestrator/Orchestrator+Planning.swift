@@ -8,6 +8,7 @@ extension Orchestrator {
         self.refuseInspections(&decisions)
         guard !self.isStopping else { return }
         self.endRests(at: now)
+        self.endLocalPauses(at: now, &decisions)
         self.planPage(&decisions)
         self.giveUpLateThumbnails(at: now, &decisions)
         self.planDisk(at: now, &decisions)
@@ -47,6 +48,7 @@ extension Orchestrator {
         var moments: [BootTime?] = [
             self.gates.earliestProbe(after: now.boot), self.uploads.earliestDue(), self.thumbnailDeadlines.earliest(),
             self.polls.earliest(), self.createPause.until, self.resting.earliest(), self.inspections.earliestDue(),
+            self.localPauses.earliest(),
         ]
         if isHeldByRate, case .notBefore(let moment) = self.limiter.peek(at: now.boot) {
             moments.append(moment)

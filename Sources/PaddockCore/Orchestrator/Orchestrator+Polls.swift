@@ -168,7 +168,7 @@ extension Orchestrator {
         case .rateLimited, .unauthorized:
             self.polls.set(job.id, due: now.boot)
             return
-        case .unavailable, .misplaced, .linkExpired, .invalidOutput, .noRoom, .localFault:
+        case .unavailable, .misplaced, .linkExpired, .invalidOutput, .noRoom, .localFault, .shortage:
             break
         }
         self.pollAgain(&job, at: now)
@@ -245,6 +245,7 @@ extension Orchestrator {
         job.state = .gone
         self.polls.remove(job.id)
         self.thumbnailDeadlines.remove(job.id)
+        self.localPauses.remove(job.id)
         decisions.effects.append(.tidy(job.id))
     }
 }

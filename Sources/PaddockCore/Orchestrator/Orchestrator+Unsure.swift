@@ -66,12 +66,32 @@ extension Orchestrator {
         let id = found.waiting.job.id
         guard let candidate = found.candidates.first else {
             self.salvages[id] = nil
+            if found.asked > 0 {
+                decisions.records.append(.salvageEnded(id, isAnswered: found.isAnswered))
+            }
             self.sendAgainByPolicy(found, at: now, &decisions)
             return
         }
         found.candidates.removeFirst()
+        found.asked += 1
         self.salvages[id] = found
         self.inspections.want(candidate, for: .salvage(id))
+    }
+
+    /// An earlier run was stopped before it had looked: this one looks, and then decides as that one would have.
+    mutating func answerFound(
+        _ answer: UnsureAnswer,
+        _ salvage: Salvage,
+        at now: Moment,
+        _ decisions: inout Decisions
+    ) {
+        let found = SalvageCase(
+            attempt: answer.attempt,
+            waiting: WaitingJob(job: answer.job, keys: answer.keys),
+            isCertain: salvage.isCertain,
+            candidates: salvage.candidates
+        )
+        self.salvageNext(found, at: now, &decisions)
     }
 
     /// A person has decided, or the job is followed: what its answer held no longer matters.
@@ -110,7 +130,10 @@ extension Orchestrator {
         at now: Moment,
         _ decisions: inout Decisions
     ) {
-        guard let found = self.salvages[id] else { return }
+        guard var found = self.salvages[id] else { return }
+        if case .failure(let failure) = result, !failure.isAnswer {
+            found.isAnswered = false
+        }
         let job = found.waiting.job
         guard case .success(let seen) = result, seen.id == video,
             VideoMatch.objections(to: seen, for: job.request, armedAt: nil).isEmpty,
@@ -200,7 +223,8 @@ extension CallFailure {
     fileprivate var isAnswer: Bool {
         switch self.kind {
         case .refused, .notFound: true
-        case .rateLimited, .unauthorized, .unavailable, .misplaced, .linkExpired, .invalidOutput, .noRoom, .localFault:
+        case .rateLimited, .unauthorized, .unavailable, .misplaced, .linkExpired, .invalidOutput, .noRoom, .localFault,
+            .shortage:
             false
         }
     }

@@ -77,7 +77,8 @@ extension Orchestrator {
         switch kind {
         case .refused, .localFault:
             true
-        case .rateLimited, .unauthorized, .notFound, .unavailable, .misplaced, .linkExpired, .invalidOutput, .noRoom:
+        case .rateLimited, .unauthorized, .notFound, .unavailable, .misplaced, .linkExpired, .invalidOutput, .noRoom,
+            .shortage:
             false
         }
     }

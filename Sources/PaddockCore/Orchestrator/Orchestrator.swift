@@ -55,6 +55,8 @@ package struct Orchestrator: Sendable {
     var crashed: [CrashedCreate]
     /// How many creates crashes left unsure within the hour before this start, until the first turn has looked at it.
     var crashedWithinHour: Int
+    /// Jobs whose last step on disk is tried again after a pause, because the machine was short of something.
+    var localPauses = DueQueue<JobID>()
     /// Published, recorded and fetched files whose last step on disk failed, to be tried when the `disk` gate opens.
     var stalledLocalWork: Set<JobID> = []
 
@@ -119,6 +121,8 @@ package struct Orchestrator: Sendable {
             self.createAsksToArm(attempt, &decisions)
         case .createEnded(let attempt, let end, let sent):
             self.createEnded(attempt, end, sentAt: sent, at: now, &decisions)
+        case .answerFound(let answer, let salvage):
+            self.answerFound(answer, salvage, at: now, &decisions)
         case .polled(let job, let result, let sent):
             self.polled(job, result, sentAt: sent, at: now, &decisions)
         case .probed(let result, let sent):
@@ -163,6 +167,9 @@ extension Orchestrator {
         self.waiting.isEmpty && self.creating.isEmpty && self.followed.isEmpty && self.salvages.isEmpty
             && self.paging.isExhausted
     }
+
+    /// Held jobs whose videos are being looked for: none of them needs a person yet.
+    package var salvagedJobs: Set<JobID> { Set(self.salvages.keys) }
 
     /// Calls a minute that may be made now.
     package var requestsPerMinute: Double { 60 / self.limiter.spacing.inSeconds }

@@ -82,8 +82,9 @@ package struct SpendingLedger: Sendable {
         self.seconds = 0
     }
 
+    /// Of the whole millisecond, as the record has it: a moment just before midnight must not be of one day here and of the next there.
     private static func day(of date: Date) -> Int {
-        Int((date.timeIntervalSince1970 / 86_400).rounded(.down))
+        Int(((date.timeIntervalSince1970 * 1000).rounded() / 86_400_000).rounded(.down))
     }
 }
 

@@ -23,6 +23,8 @@ package struct CallFailure: Error, Hashable, Sendable {
         case noRoom
         /// The disk or the folder refused in another way.
         case localFault
+        /// This process or this machine is short of descriptors or memory just now: it passes by itself, and says nothing of the disk.
+        case shortage
     }
 
     package let kind: Kind

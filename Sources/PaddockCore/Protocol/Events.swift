@@ -12,6 +12,9 @@ package enum Event: Sendable {
     case createAsksToArm(AttemptID)
     case createEnded(AttemptID, CreateEnd, sentAt: BootTime)
 
+    /// An earlier run put this answer on record, and was stopped before it had asked for the ids in it.
+    case answerFound(UnsureAnswer, Salvage)
+
     case polled(JobID, Result<RemoteVideo, CallFailure>, sentAt: BootTime)
     /// A free question was answered, or not.
     case probed(Result<Void, CallFailure>, sentAt: BootTime)

@@ -27,6 +27,10 @@ package enum Record: Hashable, Sendable {
     /// May have been charged: attempt `armed` → `ambiguous`, job → `held`. `raw` is what the API answered, if anything.
     case unsure(AttemptID, JobID, JobFailure, httpStatus: Int?, raw: Data?)
 
+    /// No id in the answer to an unsure create is its video's, as far as the API said whose they are: the job stays held or is sent again.
+    /// Where it did not say (`isAnswered` false) the next start asks once more.
+    case salvageEnded(JobID, isAnswered: Bool)
+
     /// The API's word for the video changed (`queued`, `processing`, or one that is new to us); `polls` so far.
     case remoteStatus(JobID, String, polls: Int)
     /// The API says `ready`: `generating` → `downloading`.

@@ -115,6 +115,8 @@ package struct Recovered: Sendable {
     package let crashed: [CrashedCreate]
     /// How many creates crashes left unsure within the last hour, but for those before the `unsure` gate was last opened.
     package let crashedWithinHour: Int
+    /// Answers to creates of held jobs in which a video's id may still be found.
+    package let answers: [UnsureAnswer]
     /// The names of the jobs in `crashed`.
     package let newlyHeld: [JobName]
     package let pause: PauseScope
@@ -131,7 +133,8 @@ package struct Recovered: Sendable {
         counts: StateCounts,
         spentToday: DaySpending,
         crashed: [CrashedCreate] = [],
-        crashedWithinHour: Int = 0
+        crashedWithinHour: Int = 0,
+        answers: [UnsureAnswer] = []
     ) {
         self.epoch = epoch
         self.nextAttempt = nextAttempt
@@ -139,6 +142,7 @@ package struct Recovered: Sendable {
         self.newlyHeld = newlyHeld
         self.crashed = crashed
         self.crashedWithinHour = crashedWithinHour
+        self.answers = answers
         self.pause = pause
         self.counts = counts
         self.spentToday = spentToday

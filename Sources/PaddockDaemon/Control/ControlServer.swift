@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 package import Logging
 import NIOCore
 import PaddockControl
@@ -59,7 +60,9 @@ package struct ControlServer: Service {
             router: self.router(),
             server: .http1(configuration: .init(idleTimeout: .seconds(30))),
             configuration: .init(
-                address: .unixDomainSocket(path: reachable.path)
+                address: .unixDomainSocket(path: reachable.path),
+                // Whoever opens more, in haste or by mistake, waits: their descriptors are not taken from calls and files.
+                availableConnectionsDelegate: MaximumAvailableConnections(OpenFiles.commands)
             ),
             onServerRunning: { _ in
                 self.open(reachable)

@@ -8,7 +8,8 @@ import PaddockStore
 ///
 /// What belongs to a daemon's start is left to it: a create that the last run's end cut off is settled there.
 struct OfflineMoves: JobMoves {
-    let store: JobStore
+    /// Gives the store with the home's lock, and takes both back at the end.
+    let operations: OfflineOperations
     /// Makes a client for the API; called only where a video has to be looked at.
     let client: @Sendable () throws -> HappyHorseClient
 
@@ -16,8 +17,18 @@ struct OfflineMoves: JobMoves {
         _ changes: [JobChange],
         seen: [VideoID: Result<RemoteVideo, CallFailure>]
     ) async throws -> [JobAnswer] {
-        let asked = try await self.store.asked(changes, seen: seen)
-        var course = ChangeCourse(nextAttempt: try await self.store.nextAttempt())
+        guard !changes.isEmpty else { return [] }
+        return try await self.operations.withStore { store in try await Self.apply(changes, seen: seen, to: store) }
+    }
+
+    /// Decides anew under the lock: what was read before may have changed.
+    private static func apply(
+        _ changes: [JobChange],
+        seen: [VideoID: Result<RemoteVideo, CallFailure>],
+        to store: JobStore
+    ) async throws -> [JobAnswer] {
+        let asked = try await store.asked(changes, seen: seen)
+        var course = ChangeCourse(nextAttempt: try await store.nextAttempt())
         var answers: [JobAnswer] = []
         var records: [Record] = []
         for wish in asked {
@@ -32,7 +43,7 @@ struct OfflineMoves: JobMoves {
             records += verdict.records(for: facts.id)
         }
         // No attempt is armed here, so no start has to be named.
-        try await self.store.commit(records, epoch: 0, at: Date())
+        try await store.commit(records, epoch: 0, at: Date())
         return answers
     }
 

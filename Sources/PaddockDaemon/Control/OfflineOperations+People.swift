@@ -55,9 +55,21 @@ extension OfflineOperations {
         _ api: API,
         _ body: (PeoplesRequests) async throws -> Value
     ) async throws -> Value {
-        try await self.withStore { store in
-            let moves = OfflineMoves(store: store, client: { try api.client(home: self.home) })
-            return try await body(PeoplesRequests(store: store, moves: moves))
+        // The API may take its time over a video, so the lock is taken only for the change: a daemon that is started meanwhile need not wait.
+        let reader = try await self.reader()
+        defer { try? reader.close() }
+        let moves = OfflineMoves(operations: self, client: { try api.client(home: self.home) })
+        return try await body(PeoplesRequests(store: reader, moves: moves))
+    }
+
+    private func reader() async throws -> JobReader {
+        do {
+            return try JobReader.open(at: self.home.database, output: self.home.output)
+        } catch {
+            guard error.code == .notFound || error.code == .incomplete else { throw error }
+            // Nobody has made it yet, or brought it up to date: that takes the lock.
+            try await self.withStore { _ in }
+            return try JobReader.open(at: self.home.database, output: self.home.output)
         }
     }
 }

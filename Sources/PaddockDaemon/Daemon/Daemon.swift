@@ -92,6 +92,7 @@ package struct Daemon: Sendable {
         do {
             outcome = try await self.serve(store, client, lock, since: holder.startedAt, onReady)
         } catch {
+            if let error = error as? StoreError, error.isDamage { store.noteFailure() }
             try? await client.shutdown()
             throw error
         }

@@ -22,6 +22,7 @@ struct Leftovers: Service {
     func run() async throws {
         do {
             try await self.dropMedia()
+            try await self.removeUnlisted()
             try await self.removePartials()
         } catch {
             // Litter harms nobody, and the next start tries again.
@@ -37,6 +38,19 @@ struct Leftovers: Service {
             }
             // Fewer than asked for: the rest is none, or needed by a manifest that comes in now.
             guard dropped.count == Self.page else { return }
+        }
+    }
+
+    /// Copies that the record says are gone, or never knew: a kill came between the record and the removal, or between a copy and its
+    /// manifest's acceptance.
+    private func removeUnlisted() async throws {
+        var rest = try self.vault.contents().sorted()[...]
+        while !rest.isEmpty, !Task.isShuttingDownGracefully {
+            let page = Array(rest.prefix(Self.page))
+            rest = rest.dropFirst(page.count)
+            let unlisted = try await self.store.unlistedMedia(among: page)
+            // Asked again once none of them can be taken into use: a manifest that comes in now may need one.
+            try await self.vault.drop(sha256s: unlisted) { try await self.store.unlistedMedia(among: $0) }
         }
     }
 

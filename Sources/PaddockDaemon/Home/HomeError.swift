@@ -60,9 +60,20 @@ extension HomeError {
     static func inaccessible(_ path: FilePath, _ errno: Errno, doing action: String) -> Self {
         Self(
             kind: .inaccessible,
-            message: "\(OutputText.escape(path.string)): \(action) failed: \(errno)",
+            message: "\(OutputText.escape(path.string)): \(action) failed: \(errno)\(Self.remedy(errno))",
             holder: nil
         )
+    }
+
+    private static func remedy(_ errno: Errno) -> String {
+        switch errno {
+        case .readOnlyFileSystem, .permissionDenied, .notPermitted:
+            ": make it writable for this user, or name another home with --home"
+        case .noSpace, .diskQuotaExceeded: ": free some room on its disk"
+        case .tooManyOpenFiles, .tooManyOpenFilesInSystem: ": raise the limit of open files"
+        case .notDirectory, .fileExists: ": move what is in the way"
+        default: ": check its disk, and its folder's rights"
+        }
     }
 
     static func held(by holder: LockHolder?, home: FilePath) -> Self {

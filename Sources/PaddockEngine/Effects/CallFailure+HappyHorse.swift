@@ -29,6 +29,8 @@ extension CallFailure {
             )
         case .redirected, .unsafeURL:
             self.init(source == .delivery ? .linkExpired : .misplaced, message: SignedURLs.removed(from: error.message))
+        case .noDescriptors:
+            self.init(.shortage, message: SignedURLs.removed(from: error.message))
         case .unreadableFile, .lengthMismatch:
             self.init(.localFault, message: SignedURLs.removed(from: error.message))
         default:

@@ -99,7 +99,8 @@ struct EffectRunner: Sendable {
     }
 
     private func inspect(_ video: VideoID, mustBeNew: Bool) async -> Result<RemoteVideo, CallFailure>? {
-        if mustBeNew, await self.isTaken(video) {
+        // Only looked at, so not claimed: a question that was not answered is asked again.
+        if mustBeNew, await self.isKnown(video) {
             return .failure(CallFailure(.notFound, message: "Video \(video) is another job's."))
         }
         return await self.api.video(video)
@@ -107,6 +108,15 @@ struct EffectRunner: Sendable {
 
     private func isTaken(_ video: VideoID) async -> Bool {
         guard self.newIDs.claim(video) else { return true }
+        return await self.isOnRecord(video)
+    }
+
+    private func isKnown(_ video: VideoID) async -> Bool {
+        if self.newIDs.holds(video) { return true }
+        return await self.isOnRecord(video)
+    }
+
+    private func isOnRecord(_ video: VideoID) async -> Bool {
         do {
             return try await self.store.isOnRecord(video)
         } catch {

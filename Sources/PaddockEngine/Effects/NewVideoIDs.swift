@@ -16,6 +16,11 @@ final class NewVideoIDs: Sendable {
 
     private let state = Mutex(State())
 
+    /// Whether somebody has claimed this id.
+    func holds(_ id: VideoID) -> Bool {
+        self.state.withLock { $0.ids.contains(id) }
+    }
+
     /// Whether nobody has claimed this id before.
     func claim(_ id: VideoID) -> Bool {
         self.state.withLock { state in

@@ -56,9 +56,16 @@ extension CallFailure {
     /// A step on disk that failed. Texts of errors from below may hold paths, never secrets.
     init(disk error: any Error, doing what: String) {
         let number = (error as? Errno) ?? Self.underlying(error)
-        let isFull = number == .noSpace || number == .diskQuotaExceeded
         let reason = number.map(\.description) ?? "\(error)"
-        self.init(isFull ? .noRoom : .localFault, message: "\(what): \(reason).")
+        self.init(Self.kind(of: number), message: "\(what): \(reason).")
+    }
+
+    private static func kind(of number: Errno?) -> Kind {
+        switch number {
+        case .noSpace, .diskQuotaExceeded: .noRoom
+        case .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory: .shortage
+        default: .localFault
+        }
     }
 
     private static func underlying(_ error: any Error) -> Errno? {

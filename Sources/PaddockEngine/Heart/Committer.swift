@@ -22,16 +22,20 @@ struct Committer {
 
     /// Returns when the records are durable.
     ///
+    /// - Parameters:
+    ///   - decisions: what is to be put on record.
+    ///   - moment: when it was decided. The record bears this time and not that of the commit: a place under a day's cap is taken in the
+    ///     day of the decision, and the two may have midnight between them.
     /// - Returns: the attempts that were to be armed and are not: their connections are being dropped.
     /// - Throws: `StoreError` where trying again can't help, or a stop was asked for meanwhile.
-    func commit(_ decisions: Decisions) async throws -> [AttemptID] {
+    func commit(_ decisions: Decisions, at moment: Date) async throws -> [AttemptID] {
         guard !decisions.records.isEmpty || !decisions.arming.isEmpty else { return [] }
         do {
             try await self.store.commit(
                 decisions.records,
                 arming: decisions.arming,
                 epoch: self.epoch,
-                at: self.clock.now().wall
+                at: moment
             )
             self.settleReceipts(of: decisions.records)
             await self.log(decisions.records)
@@ -40,13 +44,13 @@ struct Committer {
             for attempt in decisions.arming {
                 self.arms.deny(attempt)
             }
-            try await self.insist(on: decisions.records, after: error)
+            try await self.insist(on: decisions.records, decidedAt: moment, after: error)
             await self.log(decisions.records)
             return decisions.arming
         }
     }
 
-    private func insist(on records: [Record], after first: StoreError) async throws {
+    private func insist(on records: [Record], decidedAt moment: Date, after first: StoreError) async throws {
         var error = first
         let began = self.clock.now()
         self.logger.error("The database can't be written; nothing new starts.", metadata: ["error": "\(error.message)"])
@@ -65,7 +69,7 @@ struct Committer {
                 )
             )
             try await self.clock.sleep(until: next.boot + Self.pause)
-            guard let again = await self.failure(of: records, at: began.wall) else {
+            guard let again = await self.failure(of: records, at: moment) else {
                 self.logger.notice("The database can be written again.")
                 self.settleReceipts(of: records)
                 return

@@ -151,8 +151,15 @@ package final class Engine: Service {
             at: self.clock.now()
         )
         self.state.began(unhappy: recovered.crashed.map(\.job))
+        // In the first turn, or an engine with nothing else to do would call itself idle before it has looked.
+        let found = recovered.answers.map { ($0, Salvage(reading: $0)) }.filter { !$1.candidates.isEmpty }
         do {
-            try await self.turns(of: &orchestrator, committer)
+            try await self.turns(
+                of: &orchestrator,
+                committer,
+                from: found.map { .answerFound($0, $1) } + [.woke],
+                crashed: recovered.crashed.map(\.job)
+            )
         } catch {
             // Creates in the air were waited for on the way out: what they brought must not be lost with the loop.
             committer.saveWaitingReceipts()
@@ -160,10 +167,15 @@ package final class Engine: Service {
         }
     }
 
-    private func turns(of orchestrator: inout Orchestrator, _ committer: Committer) async throws {
+    private func turns(
+        of orchestrator: inout Orchestrator,
+        _ committer: Committer,
+        from first: [Event],
+        crashed: [JobID]
+    ) async throws {
         // A discarding group: any other keeps something of each effect until the daemon ends.
         try await withThrowingDiscardingTaskGroup { group in
-            var batch = Mailbox.Batch(events: [.woke])
+            var batch = Mailbox.Batch(events: first)
             defer {
                 // The group waits for its children now, and they for nothing that will not come.
                 self.arms.close()
@@ -173,18 +185,21 @@ package final class Engine: Service {
                 for confirmation in batch.confirmations { confirmation.resume(throwing: Mailbox.Closed()) }
             }
             var isStopping = false
-            var board = NoticeBoard()
+            var board = NoticeBoard(crashed: crashed)
             var alarms = Alarms()
             while true {
                 var wakeAt: BootTime?
                 for events in batch.turns {
                     let events = try await self.withFacts(events)
-                    let decisions = orchestrator.turn(events, at: self.clock.now())
-                    let denied = try await committer.commit(decisions)
+                    let now = self.clock.now()
+                    let decisions = orchestrator.turn(events, at: now)
+                    let denied = try await committer.commit(decisions, at: now.wall)
                     orchestrator.armingFailed(denied)
                     self.start(decisions, denied: denied, in: &group)
                     self.publish(orchestrator, after: decisions, arrivals: events.count(where: \.isArrival))
-                    for notice in board.notices(of: decisions.records, self.snapshot) { self.notice.yield(notice) }
+                    let undecided = orchestrator.salvagedJobs
+                    let notices = board.notices(of: decisions.records, self.snapshot) { undecided.contains($0) }
+                    for notice in notices { self.notice.yield(notice) }
                     self.replies.give(decisions.replies)
                     wakeAt = decisions.wakeAt
                 }
@@ -257,10 +272,14 @@ package final class Engine: Service {
                 "epoch": "\(recovered.epoch)",
             ]
         )
-        for name in recovered.newlyHeld {
-            self.logger.error(
-                "The last run stopped while a create was in the air: it may have been charged, and the job is held.",
-                metadata: ["job": "\(name)"]
+        for create in recovered.crashed {
+            let isSentAgain = self.settings.sendsUnsureAgain && !create.wasSuperseded
+            self.logger.log(
+                level: isSentAgain ? .warning : .error,
+                isSentAgain
+                    ? "The last run stopped while a create was in the air: it may have been charged, and is sent once more."
+                    : "The last run stopped while a create was in the air: it may have been charged, and the job is held.",
+                metadata: ["job": "\(create.name)"]
             )
         }
     }

@@ -21,7 +21,8 @@ extension Record {
             .mended(job)
         case .decided(let job, let decision):
             decision.isEnd ? .unhappy(job) : .mended(job)
-        case .uploading, .uploaded, .keyGained, .keyLost, .prepared, .notSent, .accepted, .remoteStatus, .ready,
+        case .uploading, .uploaded, .keyGained, .keyLost, .prepared, .notSent, .accepted, .salvageEnded, .remoteStatus,
+            .ready,
             .fetched, .published, .thumbnailGivenUp, .finishing, .paused, .noted:
             nil
         }

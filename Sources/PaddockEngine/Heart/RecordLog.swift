@@ -14,7 +14,10 @@ enum RecordLog {
         to logger: Logger,
         names: ([JobID]) async -> [JobID: JobName]
     ) async {
-        let lines = records.compactMap(Self.line).filter { $0.level >= logger.logLevel }
+        let sentAgain = Set(records.compactMap(\.jobSentAgain))
+        let lines = records.compactMap { Self.line(of: $0, sentAgain: sentAgain) }.filter {
+            $0.level >= logger.logLevel
+        }
         let jobs = lines.compactMap(\.job)
         let known = jobs.isEmpty ? [:] : await names(jobs)
         for line in lines {
@@ -33,8 +36,15 @@ enum RecordLog {
         let metadata: Logger.Metadata
     }
 
-    private static func line(of record: Record) -> Line? {
+    /// `sentAgain` are the jobs that the policy sends once more in the same group: they are not held.
+    private static func line(of record: Record, sentAgain: Set<JobID>) -> Line? {
         switch record {
+        case .unsure(let attempt, let job, let failure, _, _) where sentAgain.contains(job):
+            self.warning(
+                "A create may have been charged; the job is not held, as it is sent once more.",
+                job,
+                ["attempt": "\(attempt.rawValue)", "reason": "\(failure.message)"]
+            )
         case .uploading(let job): self.debug("Uploading media.", job)
         case .uploaded(let job): self.debug("Media are uploaded.", job)
         case .keyGained(let content, _):
@@ -72,6 +82,10 @@ enum RecordLog {
                 job,
                 ["attempt": "\(attempt.rawValue)", "reason": "\(failure.message)"]
             )
+        case .salvageEnded(let job, let isAnswered):
+            isAnswered
+                ? self.info("No id in the answer is the job's video.", job)
+                : self.warning("The API did not say whose the ids in the answer are.", job, [:])
         case .remoteStatus(let job, let word, _):
             self.debug("The API's word has changed.", job, ["remote.status": "\(word)"])
         case .ready(let job, _, let polls): self.info("The video is ready.", job, ["polls": "\(polls)"])
@@ -128,5 +142,11 @@ enum RecordLog {
         _ more: Logger.Metadata
     ) -> Line {
         Line(level: level, message: message, job: job, metadata: more)
+    }
+}
+
+extension Record {
+    fileprivate var jobSentAgain: JobID? {
+        if case .decided(let job, .sentAgain(_, byPolicy: true)) = self { job } else { nil }
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import SystemPackage
+import TestSupport
 import Testing
 
 /// The real `paddock` as a child process.
@@ -52,9 +53,18 @@ final class Program: Sendable {
     ///   - arguments: Without the program's name.
     ///   - site: Where it runs, and what its environment is.
     ///   - input: Its standard input; empty otherwise.
+    ///   - terminal: What it asks people on: its standard input and error; `err` stays empty then.
     ///   - descriptors: How many files and sockets it may have open; as many as this process otherwise.
+    ///   - isSoft: Whether that is only the soft limit.
     /// - Throws: where it can't be started.
-    init(_ arguments: [String], at site: Site, input: String? = nil, descriptors: Int? = nil) throws {
+    init(
+        _ arguments: [String],
+        at site: Site,
+        input: String? = nil,
+        terminal: PseudoTerminal? = nil,
+        descriptors: Int? = nil,
+        isSoft: Bool = false
+    ) throws {
         let name = "run-\(UUID().uuidString)"
         self.folder = site.scratch.appending(name)
         try FileManager.default.createDirectory(atPath: self.folder.string, withIntermediateDirectories: true)
@@ -64,13 +74,19 @@ final class Program: Sendable {
         }
         let process = Process()
         process.executableURL = URL(filePath: descriptors == nil ? Self.binary.string : "/bin/sh")
-        let limited = descriptors.map { ["-c", "ulimit -n \($0); exec \"$0\" \"$@\"", Self.binary.string] }
+        let limited = descriptors.map {
+            ["-c", "ulimit \(isSoft ? "-Sn" : "-n") \($0); exec \"$0\" \"$@\"", Self.binary.string]
+        }
         process.arguments = (limited ?? []) + arguments
         process.currentDirectoryURL = URL(filePath: site.folder.string)
         process.environment = site.environment
         process.standardOutput = FileHandle(forWritingAtPath: self.folder.appending("out").string)
         process.standardError = FileHandle(forWritingAtPath: self.folder.appending("err").string)
         process.standardInput = FileHandle(forReadingAtPath: self.folder.appending("in").string)
+        if let terminal {
+            process.standardInput = FileHandle(fileDescriptor: terminal.terminal.rawValue)
+            process.standardError = FileHandle(fileDescriptor: terminal.terminal.rawValue)
+        }
         let shared = Shared()
         process.terminationHandler = { process in
             // A signal is told as shells do.

@@ -1,5 +1,5 @@
 import Foundation
-import SystemPackage
+package import SystemPackage
 
 #if canImport(Glibc)
 import Glibc
@@ -8,26 +8,26 @@ import Darwin
 #endif
 
 /// A file system in memory of a few megabytes, for a disk that is really full or really read-only. Needs the right to mount.
-struct SmallDisk: Sendable {
-    let folder: FilePath
+package struct SmallDisk: Sendable {
+    package let folder: FilePath
 
     #if os(Linux)
     /// Whether this process may mount; where not, tests that need it are skipped and say so.
-    static let isPossible: Bool = {
+    package static let isPossible: Bool = {
         let folder = FilePath(NSTemporaryDirectory()).appending("paddock-mount-\(getpid())")
-        guard (try? EngineHome.makeFolder(folder)) != nil else { return false }
+        guard (try? Self.makeFolder(folder)) != nil else { return false }
         defer { _ = rmdir(folder.string) }
         guard mount("paddock", folder.string, "tmpfs", 0, "size=64k") == 0 else { return false }
         return umount2(folder.string, CInt(MNT_DETACH)) == 0
     }()
 
     /// Runs `body` with a disk of so many megabytes mounted at a folder that is made for it.
-    static func mounted<Value>(
+    package static func mounted<Value>(
         at folder: FilePath,
         megabytes: Int,
         _ body: (SmallDisk) async throws -> Value
     ) async throws -> Value {
-        try EngineHome.makeFolder(folder)
+        try Self.makeFolder(folder)
         guard mount("paddock", folder.string, "tmpfs", 0, "size=\(megabytes)m,mode=755") == 0 else {
             throw Errno(rawValue: errno)
         }
@@ -35,14 +35,14 @@ struct SmallDisk: Sendable {
         return try await body(SmallDisk(folder: folder))
     }
 
-    func setReadOnly(_ isReadOnly: Bool) throws {
+    package func setReadOnly(_ isReadOnly: Bool) throws {
         let flags = UInt(MS_REMOUNT) | (isReadOnly ? UInt(MS_RDONLY) : 0)
         guard mount("paddock", self.folder.string, "tmpfs", flags, nil) == 0 else { throw Errno(rawValue: errno) }
     }
     #else
-    static let isPossible = false
+    package static let isPossible = false
 
-    static func mounted<Value>(
+    package static func mounted<Value>(
         at folder: FilePath,
         megabytes: Int,
         _ body: (SmallDisk) async throws -> Value
@@ -50,13 +50,17 @@ struct SmallDisk: Sendable {
         throw Errno.notSupported
     }
 
-    func setReadOnly(_ isReadOnly: Bool) throws { throw Errno.notSupported }
+    package func setReadOnly(_ isReadOnly: Bool) throws { throw Errno.notSupported }
     #endif
+
+    private static func makeFolder(_ folder: FilePath) throws {
+        try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: true)
+    }
 
     private var filler: FilePath { self.folder.appending(".filler") }
 
     /// Takes all the room there is, but for so many bytes.
-    func fill(leaving rest: Int = 0) throws {
+    package func fill(leaving rest: Int = 0) throws {
         let file = try FileDescriptor.open(
             self.filler,
             .writeOnly,
@@ -78,7 +82,7 @@ struct SmallDisk: Sendable {
     }
 
     /// Gives the room back.
-    func empty() throws {
+    package func empty() throws {
         try FileManager.default.removeItem(atPath: self.filler.string)
     }
 }
