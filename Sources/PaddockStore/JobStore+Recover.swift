@@ -64,7 +64,8 @@ private struct Recovery {
             counts: try StateCounts.fetch(self.db),
             spentToday: try DaySpending.fetch(self.db, at: self.at),
             crashed: crashed,
-            crashedWithinHour: try self.crashedWithinHour()
+            crashedWithinHour: try self.crashedWithinHour(),
+            backupOf: try BackupMark.date(self.db)
         )
     }
 

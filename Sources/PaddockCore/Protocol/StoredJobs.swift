@@ -118,6 +118,8 @@ package struct Recovered: Sendable {
     /// The names of the jobs in `crashed`.
     package let newlyHeld: [JobName]
     package let pause: PauseScope
+    /// When the database was copied, where it is a backup that nobody has resumed.
+    package let backupOf: Date?
     package let counts: StateCounts
     /// Creates of the running UTC day that were or may have been charged.
     package let spentToday: DaySpending
@@ -131,7 +133,8 @@ package struct Recovered: Sendable {
         counts: StateCounts,
         spentToday: DaySpending,
         crashed: [CrashedCreate] = [],
-        crashedWithinHour: Int = 0
+        crashedWithinHour: Int = 0,
+        backupOf: Date? = nil
     ) {
         self.epoch = epoch
         self.nextAttempt = nextAttempt
@@ -140,6 +143,7 @@ package struct Recovered: Sendable {
         self.crashed = crashed
         self.crashedWithinHour = crashedWithinHour
         self.pause = pause
+        self.backupOf = backupOf
         self.counts = counts
         self.spentToday = spentToday
     }

@@ -241,9 +241,8 @@ package final class Engine: Service {
 
     private func publish(_ orchestrator: Orchestrator, after decisions: Decisions, arrivals: Int) {
         self.state.turned(
-            gates: orchestrator.gateViews(at: self.clock.now()),
-            requestsPerMinute: orchestrator.requestsPerMinute,
-            isIdle: orchestrator.isIdle,
+            orchestrator,
+            at: self.clock.now(),
             arrivalsSeen: arrivals,
             ends: decisions.records.compactMap(\.end)
         )
@@ -257,6 +256,12 @@ package final class Engine: Service {
                 "epoch": "\(recovered.epoch)",
             ]
         )
+        if let made = recovered.backupOf {
+            self.logger.warning(
+                "The database is a backup: nothing is created until `paddock resume`.",
+                metadata: ["backup.made": "\(JSONCoding.text(made))"]
+            )
+        }
         for name in recovered.newlyHeld {
             self.logger.error(
                 "The last run stopped while a create was in the air: it may have been charged, and the job is held.",
