@@ -46,10 +46,15 @@ extension HappyHorseClient {
         }
     }
 
-    /// Sends one request to the API and reads the whole answer within ``Configuration/apiTimeout``.
+    /// Sends one request to the API.
     ///
     /// - Returns: The answer, if it is a complete 2xx.
     private func call(_ request: HTTPClientRequest, key: APIKey) async throws(HappyHorseError) -> RawAnswer {
+        try Self.success(of: try await self.answer(to: request), key: key)
+    }
+
+    /// Sends one request to the API and reads the whole answer within ``Configuration/apiTimeout``, whatever it says.
+    func answer(to request: HTTPClientRequest) async throws(HappyHorseError) -> RawAnswer {
         let (client, settings) = (self.apiClient, self.configuration)
         let (result, late) = await withDeadline(settings.apiTimeout) { () -> Result<RawAnswer, HappyHorseError> in
             do {
@@ -62,7 +67,7 @@ extension HappyHorseClient {
         guard !late || Self.isWhole(result) else {
             throw HappyHorseError(.timedOut, "No whole answer within \(settings.apiTimeout).", effect: .possible)
         }
-        return try Self.success(of: try result.get(), key: key)
+        return try result.get()
     }
 
     /// An answer that came whole in the last moment is an answer.
@@ -71,7 +76,7 @@ extension HappyHorseClient {
         return true
     }
 
-    private static func success(of answer: RawAnswer, key: APIKey) throws(HappyHorseError) -> RawAnswer {
+    static func success(of answer: RawAnswer, key: APIKey) throws(HappyHorseError) -> RawAnswer {
         switch answer.end {
         case .complete:
             break

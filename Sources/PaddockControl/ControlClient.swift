@@ -1,5 +1,5 @@
 import AsyncHTTPClient
-import Foundation
+package import Foundation
 import NIOCore
 import NIOHTTP1
 package import PaddockCore
@@ -91,6 +91,14 @@ package struct ControlClient: Sendable {
             body: MatchRequest(videos: videos)
         )
         return answer.videos
+    }
+
+    /// Forgets the next part of what ended before a moment.
+    ///
+    /// - Returns: What was forgotten, and where to go on.
+    /// - Throws: `ControlError`.
+    package func prune(before: Date, from cursor: PruneCursor) async throws -> PruneStep {
+        try await self.answer(to: .POST, ControlPaths.prune, body: PruneRequest(before: before, cursor: cursor))
     }
 
     /// Makes the daemon scan the watched folder now.

@@ -10,6 +10,8 @@ package enum ControlPaths {
     package static let change = "/v1/change"
     /// POST `MatchRequest`: `MatchAnswer`.
     package static let match = "/v1/match"
+    /// POST `PruneRequest`: `PruneStep`.
+    package static let prune = "/v1/prune"
     /// POST: nothing. The watched folder is scanned now.
     package static let wake = "/v1/wake"
 

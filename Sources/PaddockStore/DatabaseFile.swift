@@ -52,6 +52,34 @@ extension DatabaseFile {
         return Int64(status.st_size)
     }
 
+    /// Refuses a database that was put here beside the log of another one: SQLite would write that log's pages into it.
+    ///
+    /// Ours are in WAL mode for as long as they live, and their backups are not (bytes 18 and 19 of the header,
+    /// https://www.sqlite.org/fileformat.html). Only before any connection is open: closing the file would drop their locks.
+    func refuseForeignLog() throws(StoreError) {
+        guard (self.logBytes ?? 0) > 0, let header = try? self.header(), header.starts(with: Self.magic),
+            header[18] == 1
+        else { return }
+        throw StoreError(
+            code: .unsafe,
+            message: "\(self.path) lies beside the log of another database: remove \(self.logPath) and "
+                + "\(self.path)-shm if that one is not needed any more"
+        )
+    }
+
+    private static let magic = Array("SQLite format 3\0".utf8)
+
+    private func header() throws -> [UInt8] {
+        let file = try FileDescriptor.open(self.path, .readOnly, options: [.closeOnExec])
+        return try file.closeAfter {
+            try [UInt8](unsafeUninitializedCapacity: 20) { buffer, count in
+                count = try file.read(fromAbsoluteOffset: 0, into: UnsafeMutableRawBufferPointer(buffer))
+                // A shorter file is no database; what is compared must be there.
+                guard count == 20 else { throw Errno.ioError }
+            }
+        }
+    }
+
     /// Makes an empty file where there is none, and sets the rights of it and its companions.
     ///
     /// SQLite gives `-wal` and `-shm` the rights of the file it finds, so they are set before it opens it. Never opens a

@@ -10,9 +10,9 @@ extension JobFacts {
         return try Self.fetch(db, row: row)
     }
 
-    /// Every held job, in order of arrival.
-    static func fetchHeld(_ db: Database) throws -> [Self] {
-        try Int64.fetchAll(db, sql: "SELECT id FROM job WHERE state = 'held' ORDER BY id").compactMap { row in
+    /// Every job in one of these states, an SQL list, in order of arrival.
+    static func fetch(_ db: Database, in states: String) throws -> [Self] {
+        try Int64.fetchAll(db, sql: "SELECT id FROM job WHERE state IN (\(states)) ORDER BY id").compactMap { row in
             try Self.fetch(db, row: row)
         }
     }
@@ -33,7 +33,8 @@ extension JobFacts {
             readyAt: row.date("ready_at"),
             finishedAt: row.date("finished_at"),
             video: StoredAsset(.video, row),
-            thumbnail: StoredAsset(.thumbnail, row)
+            thumbnail: StoredAsset(.thumbnail, row),
+            isOfBackup: try BackupMark.date(db) != nil
         )
     }
 

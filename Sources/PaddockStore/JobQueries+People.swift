@@ -27,7 +27,15 @@ extension JobQueries {
 
     /// The facts of every held job, in order of arrival.
     package func heldFacts() async throws(StoreError) -> [JobFacts] {
-        try await self.reader.read { db in try JobFacts.fetchHeld(db) }
+        try await self.reader.read { db in try JobFacts.fetch(db, in: "'held'") }
+    }
+
+    /// The facts of every job that a video could be of: the held ones, and in a backup that nobody has resumed also those that wait.
+    package func adoptableFacts() async throws(StoreError) -> [JobFacts] {
+        try await self.reader.read { db in
+            let states = try BackupMark.date(db) == nil ? "'held'" : "'held', 'pending'"
+            return try JobFacts.fetch(db, in: states)
+        }
     }
 
     /// The job that holds a video's id; nil where none does.

@@ -65,7 +65,8 @@ private struct Recovery {
             spentToday: try DaySpending.fetch(self.db, at: self.at),
             crashed: crashed,
             crashedWithinHour: try self.crashedWithinHour(),
-            answers: try UnsureAnswer.fetch(self.db)
+            answers: try UnsureAnswer.fetch(self.db),
+            backupOf: try BackupMark.date(self.db)
         )
     }
 

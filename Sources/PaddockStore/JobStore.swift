@@ -37,6 +37,7 @@ package final class JobStore: Sendable {
         let file = DatabaseFile(path: path)
         do {
             if file.exists {
+                try file.refuseForeignLog()
                 try Self.check(file)
             }
             try file.prepare()

@@ -20,6 +20,7 @@ struct ManifestAcceptance {
         let batch = try self.knownBatch()
         let survey = try self.survey(batch)
         guard survey.problems.isEmpty else { return .refused(survey.problems) }
+        try self.noteCopies(survey)
         guard !survey.new.isEmpty else { return .accepted(new: 0, known: survey.known) }
         if !self.manifest.namesBatch, survey.known == 0, let original = try self.original(besides: batch?.id) {
             return .renamed(of: original)
@@ -178,6 +179,18 @@ extension ManifestAcceptance {
                 try self.insert(reference, of: row)
             }
             try event.execute(arguments: [self.at, row, self.manifest.source])
+        }
+    }
+
+    /// The media of known jobs were copied again with their manifest: a job that lost them to a prune has them back, and where no job
+    /// needs them they are found and dropped.
+    private func noteCopies(_ survey: Survey) throws {
+        guard survey.known > 0 else { return }
+        let statement = try self.db.cachedStatement(
+            sql: "UPDATE medium SET dropped_at = NULL WHERE sha256 = ? AND dropped_at IS NOT NULL"
+        )
+        for sha256 in Set(self.manifest.jobs.flatMap(\.references).map(\.content.sha256)) {
+            try statement.execute(arguments: [sha256])
         }
     }
 

@@ -28,6 +28,8 @@ extension RecordWriter {
             try self.born(attempt, job, video)
             try self.startOver(job, from: "'held'", to: .generating)
             try self.note("adopted", "video \(video.rawValue)", job: job)
+        case .adoptedWaiting(let attempt, let video):
+            try self.adoptedWaiting(attempt, job, video)
         case .abandoned(let attempt, let failure):
             try self.abandon(attempt, job, failure)
             try self.note("abandoned", failure.line, job: job)
@@ -100,6 +102,27 @@ extension RecordWriter {
             [],
             keepsOutcomeTime: true
         )
+    }
+
+    /// A waiting job was created elsewhere. It goes through a create all the same, in this one transaction, for the schema lets no job
+    /// be followed without one; no byte was sent from here, so none is kept.
+    private func adoptedWaiting(_ attempt: AttemptID, _ job: JobID, _ video: VideoID) throws {
+        guard try BackupMark.date(self.db) != nil else {
+            throw StoreError.constraint("job \(job.rawValue) waits, and the database is no backup")
+        }
+        try self.change(
+            """
+            INSERT INTO attempt(id, job_id, seq, body, state, epoch, prepared_at)
+            SELECT ?, ?, coalesce(max(seq), 0) + 1, x'', 'prepared', (SELECT value FROM epoch), ? FROM attempt
+            WHERE job_id = ?
+            """,
+            [attempt.rawValue, job.rawValue, self.at, job.rawValue],
+            else: "attempt \(attempt.rawValue) can't be adopted"
+        )
+        try self.move(job, from: "'pending'", to: .creating)
+        try self.settle(attempt, job, from: "'prepared'", to: .accepted, set: "video_id = ?", [video.rawValue])
+        try self.startOver(job, from: "'creating'", to: .generating)
+        try self.note("adopted", "video \(video.rawValue)", job: job)
     }
 
     /// A create that was not made from here; its body is not known.

@@ -169,6 +169,7 @@ extension RecordWriter {
             [scope.rawValue],
             else: "the pause has no row"
         )
+        if scope == .nothing { try BackupMark.remove(self.db) }
         try self.note(scope == .nothing ? "resumed" : "paused", scope == .nothing ? nil : scope.rawValue)
     }
 }

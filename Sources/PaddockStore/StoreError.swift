@@ -16,6 +16,8 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case newerVersion
         /// The file lacks what this Paddock needs: it is older, or its creation was cut short.
         case incomplete
+        /// There is a file already where one was to be made.
+        case exists
         /// There is no database at that path.
         case notFound
         /// The file can't be opened, or is no database of Paddock's.
@@ -42,8 +44,8 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     package var isRetryable: Bool {
         switch self.code {
         case .full, .busy: true
-        case .ioError, .corrupt, .constraint, .newerVersion, .incomplete, .notFound, .cannotOpen, .readOnly, .unsafe,
-            .other:
+        case .ioError, .corrupt, .constraint, .newerVersion, .incomplete, .exists, .notFound, .cannotOpen,
+            .readOnly, .unsafe, .other:
             false
         }
     }

@@ -83,8 +83,8 @@ struct ChangeTests {
         ["resolve", "--all", "--adopt", "x"], ["resolve", "b/1", "--ids-from", "f"], ["retry"],
         ["retry", "b/1", "--all-failed"], ["cancel"], ["cancel", "b/1", "--batch", "b"],
     ])
-    func whatMakesNoSenseIsRefused(words: [String]) {
-        let failure = #expect(throws: CommandFailure.self) { try ParsedCommandLine(words) }
+    func whatMakesNoSenseIsRefused(words: [String]) async {
+        let failure = await #expect(throws: CommandFailure.self) { try await ParsedCommandLine(words) }
         #expect(failure?.status == .usage)
     }
 }

@@ -23,29 +23,31 @@ struct CommandLineTests {
             ["validate"], ["submit"], ["run", "extra"], ["simulate", "--port", "many"], ["list", "--home"],
         ]
     )
-    func badUsageIsToldInOneLine(arguments: [String]) {
-        let failure = #expect(throws: CommandFailure.self) { try ParsedCommandLine(arguments) }
+    func badUsageIsToldInOneLine(arguments: [String]) async {
+        let failure = await #expect(throws: CommandFailure.self) { try await ParsedCommandLine(arguments) }
         #expect(failure?.status == .usage)
         #expect(failure?.lines.count == 1)
         #expect(failure?.lines.first?.contains("\n") == false)
     }
 
-    @Test func hostileArgumentsAreEscaped() {
-        let failure = #expect(throws: CommandFailure.self) { try ParsedCommandLine(["list", "--\u{1B}[2J"]) }
+    @Test func hostileArgumentsAreEscaped() async {
+        let failure = await #expect(throws: CommandFailure.self) {
+            try await ParsedCommandLine(["list", "--\u{1B}[2J"])
+        }
         #expect(failure?.lines.first?.contains("\u{1B}") == false)
     }
 
     @Test(arguments: [["--help"], ["help"], ["list", "--help"], ["--version"]])
-    func helpIsAResult(arguments: [String]) throws {
-        guard case .text(let text) = try ParsedCommandLine(arguments) else {
+    func helpIsAResult(arguments: [String]) async throws {
+        guard case .text(let text) = try await ParsedCommandLine(arguments) else {
             Issue.record("not a text")
             return
         }
         #expect(!text.isEmpty)
     }
 
-    @Test func nothingIsStatus() throws {
-        guard case .command(let command) = try ParsedCommandLine([]) else {
+    @Test func nothingIsStatus() async throws {
+        guard case .command(let command) = try await ParsedCommandLine([]) else {
             Issue.record("not a command")
             return
         }

@@ -20,6 +20,7 @@ struct Bench {
         pause: PauseScope = .nothing,
         spent: DaySpending = DaySpending(videos: 0, seconds: 0),
         crashedWithinHour: Int = 0,
+        backupOf: Date? = nil,
         _ change: (inout OrchestratorSettings) -> Void = { _ in }
     ) {
         var settings = OrchestratorSettings()
@@ -33,7 +34,8 @@ struct Bench {
             pause: pause,
             counts: StateCounts(),
             spentToday: spent,
-            crashedWithinHour: crashedWithinHour
+            crashedWithinHour: crashedWithinHour,
+            backupOf: backupOf
         )
         self.orchestrator = Orchestrator(settings: settings, recovered: recovered, seed: 7, at: moment(100))
         self.pending = jobs

@@ -82,6 +82,7 @@ func facts(
     _ claim: JobFacts.Claim,
     charges: Int = 1,
     isReady: Bool = false,
+    isOfBackup: Bool = false,
     request: VideoRequest = VideoRequest(prompt: "A horse", durationSec: 6),
     armedAt: Date? = nil,
     number: Int64 = 1
@@ -99,7 +100,8 @@ func facts(
         readyAt: isReady ? Date(timeIntervalSince1970: 0) : nil,
         finishedAt: nil,
         video: .missing,
-        thumbnail: .missing
+        thumbnail: .missing,
+        isOfBackup: isOfBackup
     )
 }
 
@@ -119,6 +121,37 @@ struct PersonsMovesTests {
             let wish = AskedChange(JobChange("spring/job-1", row.move), facts: facts)
             guard case .decide(_, .pending, _) = wish.verdict(on: facts, newAttempt: attempt(2)) else { continue }
             #expect(row.move == .sendAgain)
+        }
+    }
+
+    @Test func aJobThatWaitsInABackupMayAdoptTheVideoItFitsAndNoOther() {
+        let id = MoveRow.video
+        var details = RemoteVideo.Details()
+        details.prompt = "A horse"
+        details.durationSec = 6
+        func verdict(_ facts: JobFacts, prompt: String = "A horse", owner: JobName? = nil) -> String {
+            details.prompt = prompt
+            let video = RemoteVideo(
+                id: id,
+                status: .ready,
+                videoURL: nil,
+                thumbnailURL: nil,
+                readyAt: nil,
+                details: details
+            )
+            return AskedChange(JobChange("spring/job-1", .adopt(id)), facts: facts, owner: owner, seen: .success(video))
+                .verdict(on: facts, newAttempt: attempt(9)).word
+        }
+        let waiting = facts(.pending, .nothing, charges: 0, isOfBackup: true)
+        #expect(verdict(waiting) == "adoptedWaiting 9")
+        #expect(verdict(waiting, prompt: "A cow") == "refused")
+        #expect(verdict(waiting, owner: JobName(batch: "b", id: "other")) == "refused")
+        #expect(verdict(facts(.pending, .nothing, charges: 0)) == "refused", "no backup")
+        #expect(verdict(facts(.uploading, .nothing, charges: 0, isOfBackup: true)) == "refused")
+        #expect(verdict(facts(.failed, .nothing, charges: 0, isOfBackup: true)) == "refused")
+        for move in [JobChange.Move.sendAgain, .abandon] {
+            let wish = AskedChange(JobChange("spring/job-1", move), facts: waiting)
+            #expect(wish.verdict(on: waiting, newAttempt: attempt(9)).word == "refused")
         }
     }
 
@@ -189,6 +222,7 @@ extension MoveVerdict {
         case .decide(.sentAgain, _, _): "sentAgain"
         case .decide(.replaced, _, _): "replaced"
         case .decide(.adopted, _, _): "adopted"
+        case .decide(.adoptedWaiting(let attempt, _), _, _): "adoptedWaiting \(attempt.rawValue)"
         case .decide(.adoptedInstead(_, let attempt, _), _, _): "adoptedInstead \(attempt.rawValue)"
         case .decide(.abandoned(let attempt, _), _, _): attempt == nil ? "abandoned" : "abandoned attempt"
         case .decide(.unfollowed, _, _): "unfollowed"

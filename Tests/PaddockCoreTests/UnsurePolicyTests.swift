@@ -132,6 +132,42 @@ struct UnsurePolicyTests {
         #expect(bench.story == ["prepared"])
     }
 
+    @Test func aWaitingJobOfABackupThatIsGivenItsVideoIsFollowedAndNeverCreated() throws {
+        var bench = Bench(
+            jobs: [Bench.job(1), Bench.job(2)],
+            pause: .creating,
+            backupOf: Date(timeIntervalSince1970: 5)
+        )
+        bench.tell(.jobsArrived)
+        #expect(bench.gate(.paused)?.reason.contains("1970-01-01T00:00:05.000Z") == true)
+        var details = RemoteVideo.Details()
+        details.prompt = "horse 1"
+        details.durationSec = 6
+        let seen = RemoteVideo(
+            id: Bench.video,
+            status: .ready,
+            videoURL: nil,
+            thumbnailURL: nil,
+            readyAt: nil,
+            details: details
+        )
+        let request = VideoRequest(prompt: "horse 1", durationSec: 6)
+        let wish = AskedChange(
+            JobChange("spring/job-1", .adopt(Bench.video)),
+            facts: facts(.pending, .nothing, charges: 0, isOfBackup: true, request: request),
+            seen: .success(seen)
+        )
+        bench.tell(.changeAsked(RequestID(rawValue: 4), [wish]))
+        #expect(bench.records.contains(.decided(job(1), .adoptedWaiting(as: attempt(1), Bench.video))))
+        #expect(bench.polled == [job(1)])
+        // Only the other one is created, under the next attempt's id, when somebody says so.
+        #expect(bench.creates.isEmpty)
+        bench.tell(.resumeAsked(keyMayHaveChanged: false))
+        #expect(bench.creates == [attempt(2)])
+        let prepared = bench.records.compactMap { if case .prepared(_, let job, _) = $0 { job } else { nil } }
+        #expect(prepared == [job(2)])
+    }
+
     @Test func peopleAreAnsweredAlsoWhenNobodyMayBeAsked() {
         var bench = Self.bench(retries: false)
         bench.tell(.pauseAsked(.all))

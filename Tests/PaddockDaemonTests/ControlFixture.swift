@@ -16,6 +16,7 @@ struct ScriptedOperations: DaemonOperations {
     var onResume: @Sendable () async throws -> GatesAnswer = { throw Unexpected() }
     var onWake: @Sendable () async throws -> Void = { throw Unexpected() }
     var onChange: @Sendable ([JobChange]) async throws -> ChangeAnswer = { _ in throw Unexpected() }
+    var onPrune: @Sendable (Date, PruneCursor) async throws -> PruneStep = { _, _ in throw Unexpected() }
     var onMatch: @Sendable ([VideoID]) async throws -> MatchAnswer = { _ in throw Unexpected() }
 
     func live() async throws -> LiveStatus { try await self.onLive() }
@@ -23,6 +24,9 @@ struct ScriptedOperations: DaemonOperations {
     func resume() async throws -> GatesAnswer { try await self.onResume() }
     func wake() async throws { try await self.onWake() }
     func change(_ changes: [JobChange]) async throws -> ChangeAnswer { try await self.onChange(changes) }
+    func prune(before: Date, from cursor: PruneCursor) async throws -> PruneStep {
+        try await self.onPrune(before, cursor)
+    }
     func match(_ videos: [VideoID]) async throws -> MatchAnswer { try await self.onMatch(videos) }
 }
 

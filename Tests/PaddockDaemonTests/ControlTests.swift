@@ -62,6 +62,21 @@ import Testing
         #expect(await calls.reduce(into: []) { $0.append($1) } == ["resume", "wake"])
     }
 
+    @Test func aPruneCarriesItsMomentAndItsPlaceBothWays() async throws {
+        let moment = Date(timeIntervalSince1970: 1_777_206_600.125)
+        var pruned = Pruned()
+        pruned.jobs = 3
+        let step = PruneStep(pruned: pruned, next: PruneCursor(.lines, after: 12))
+        var operations = ScriptedOperations()
+        operations.onPrune = { before, cursor in
+            before == moment && cursor == PruneCursor(.jobs, after: 7) ? step : PruneStep(pruned: Pruned(), next: nil)
+        }
+        try await withControlServer(operations) { client in
+            let answer = try await client.prune(before: moment, from: PruneCursor(.jobs, after: 7))
+            #expect(answer == step)
+        }
+    }
+
     @Test(arguments: [
         (ControlFailure.Code.refused, Int32(1)), (.notFound, 66), (.storeFailed, 74), (.stopping, 69), (.badRequest, 1),
         (.internal, 1), (.unknownRequest, 1),

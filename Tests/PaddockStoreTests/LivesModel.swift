@@ -172,6 +172,8 @@ extension ModelStore {
             born.outcomeAt = now
             self.attempts[attempt] = born
             try self.startOver(job, from: [.held], to: .generating)
+        case .adoptedWaiting:
+            throw Illegal(description: "no life is played from a backup")
         case .abandoned(let attempt, let failure):
             if let attempt { try self.moveAttempt(attempt, from: [.ambiguous], to: .abandoned, at: now) }
             try self.move(job, from: [.held], to: .failed, failure)

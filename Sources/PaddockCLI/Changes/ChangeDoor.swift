@@ -46,10 +46,11 @@ struct ChangeDoor: Sendable {
         }
     }
 
-    private func ask<Answer: Sendable>(
-        daemon: @Sendable (ControlClient) async throws -> [Answer],
-        offline: (OfflineOperations) async throws -> [Answer]
-    ) async throws -> [Answer] {
+    /// The daemon's answer, or what the command does by itself where none runs.
+    func ask<Answer: Sendable>(
+        daemon: @Sendable (ControlClient) async throws -> Answer,
+        offline: (OfflineOperations) async throws -> Answer
+    ) async throws -> Answer {
         var tries = 0
         while true {
             do {

@@ -11,10 +11,13 @@ struct CancelCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var output: OutputOptions
 
-    @Argument(help: ArgumentHelp("The jobs.", valueName: "batch/id"))
+    @Argument(
+        help: ArgumentHelp("The jobs.", valueName: "batch/id"),
+        completion: .jobs(.pending, .uploading, .creating, .generating, .downloading, .held)
+    )
     var jobs: [String] = []
 
-    @Option(help: ArgumentHelp("Every job of this batch that has not ended.", valueName: "batch"))
+    @Option(help: ArgumentHelp("Every job of this batch that has not ended.", valueName: "batch"), completion: .batches)
     var batch: String?
 
     @Flag(help: "Stops following jobs that are or may be charged, too. What was paid stays paid.")

@@ -10,7 +10,7 @@ struct ListCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var output: OutputOptions
 
-    @Argument(help: "Only this batch.")
+    @Argument(help: "Only this batch.", completion: .batches)
     var batch: String?
 
     @Option(name: .customLong("state"), help: "Only jobs in this state. May be repeated.")

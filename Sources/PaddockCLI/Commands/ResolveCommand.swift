@@ -11,7 +11,7 @@ struct ResolveCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var output: OutputOptions
 
-    @Argument(help: ArgumentHelp("The held jobs.", valueName: "batch/id"))
+    @Argument(help: ArgumentHelp("The held jobs.", valueName: "batch/id"), completion: .jobs(.held))
     var jobs: [String] = []
 
     @Flag(help: "It was not charged, or that does not matter: create it once more, which may charge again.")

@@ -11,10 +11,13 @@ struct RetryCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var output: OutputOptions
 
-    @Argument(help: ArgumentHelp("The jobs.", valueName: "batch/id"))
+    @Argument(help: ArgumentHelp("The jobs.", valueName: "batch/id"), completion: .jobs(.failed, .cancelled))
     var jobs: [String] = []
 
-    @Option(help: ArgumentHelp("Every failed or cancelled job of this batch.", valueName: "batch"))
+    @Option(
+        help: ArgumentHelp("Every failed or cancelled job of this batch.", valueName: "batch"),
+        completion: .batches
+    )
     var batch: String?
 
     @Flag(help: "Every failed job, of the batch where one is given.")

@@ -12,7 +12,7 @@ struct ShowCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var output: OutputOptions
 
-    @Argument(help: ArgumentHelp("The job.", valueName: "batch/id"))
+    @Argument(help: ArgumentHelp("The job.", valueName: "batch/id"), completion: .jobs())
     var job: String
 
     func run() async throws {

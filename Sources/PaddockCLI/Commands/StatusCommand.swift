@@ -10,7 +10,7 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var output: OutputOptions
 
-    @Argument(help: "Only this batch.")
+    @Argument(help: "Only this batch.", completion: .batches)
     var batch: String?
 
     @Flag(help: "Everything, however tall the terminal is.")

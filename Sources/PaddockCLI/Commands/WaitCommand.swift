@@ -10,7 +10,10 @@ struct WaitCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var output: OutputOptions
 
-    @Argument(help: ArgumentHelp("Batches and jobs; everything where none is given.", valueName: "batch|batch/id"))
+    @Argument(
+        help: ArgumentHelp("Batches and jobs; everything where none is given.", valueName: "batch|batch/id"),
+        completion: .batchesAndJobs
+    )
     var names: [String] = []
 
     @Option(help: ArgumentHelp("Ends with 124 when so much time has passed; nothing is lost.", valueName: "duration"))

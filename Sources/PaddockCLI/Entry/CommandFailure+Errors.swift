@@ -31,6 +31,7 @@ extension CommandFailure {
     private static func status(of code: StoreError.Code) -> ExitStatus {
         switch code {
         case .notFound: .notFound
+        case .exists: .failure
         case .full, .busy, .ioError, .corrupt, .constraint, .newerVersion, .incomplete, .cannotOpen, .readOnly,
             .unsafe, .other:
             .ioFailure

@@ -10,10 +10,14 @@ struct CommandWords {
     /// Options of every command that take the next word as their value.
     private static let valued: Set<String> = ["--home", "--config", "--set"]
 
+    /// How a completion script asks for names; what stands behind it is in the parser's own order.
+    private static let completion = "---completion"
+
     /// The arguments with the command in front.
     ///
     /// - Throws: `CommandFailure` where the first plain word is no command.
     func ordered(_ arguments: [String]) throws(CommandFailure) -> [String] {
+        guard arguments.first != Self.completion else { return arguments }
         guard let place = Self.firstPlainWord(arguments) else { return arguments }
         let command = arguments[place]
         guard command == "help" || self.commands.contains(command) else { throw self.unknown(command) }

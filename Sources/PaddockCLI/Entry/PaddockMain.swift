@@ -19,7 +19,7 @@ package enum PaddockMain {
     }
 
     private static func runCommand(_ arguments: [String], console: Console) async throws {
-        switch try ParsedCommandLine(arguments) {
+        switch try await ParsedCommandLine(arguments) {
         case .text(let text):
             try console.write(text.hasSuffix("\n") ? text : text + "\n")
         case .command(var command):

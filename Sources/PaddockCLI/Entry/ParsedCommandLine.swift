@@ -11,10 +11,10 @@ enum ParsedCommandLine {
     /// Parses arguments, without the program's name.
     ///
     /// - Throws: `CommandFailure` with status 64 where they make no sense.
-    init(_ arguments: [String]) throws(CommandFailure) {
+    init(_ arguments: [String]) async throws(CommandFailure) {
         let ordered = try CommandWords(commands: Self.commandNames).ordered(arguments)
         do {
-            var command = try PaddockCommand.parseAsRoot(ordered)
+            var command = try await PaddockCommand.asyncParseAsRoot(ordered)
             guard let ours = command as? any AsyncParsableCommand else {
                 // The parser's own command, for help: it throws its words, and does nothing else.
                 try command.run()

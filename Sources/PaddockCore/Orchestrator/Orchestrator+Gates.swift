@@ -163,6 +163,12 @@ extension Orchestrator {
         self.judgeSpendingAnew()
     }
 
+    /// Why nothing is created from a backup, and what to do before that changes.
+    static func backupReason(_ made: Date) -> String {
+        "this is a backup of \(JSONCoding.text(made)): what was created since is not on record here; "
+            + "`paddock resolve --ids-from FILE` adopts such videos, then `paddock resume` creates what still waits"
+    }
+
     static func pauseReason(_ scope: PauseScope) -> String {
         switch scope {
         case .nothing: ""

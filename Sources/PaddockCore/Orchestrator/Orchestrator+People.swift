@@ -83,6 +83,9 @@ extension Orchestrator {
             self.followAgain(facts, attempt, video, state, at: now, &decisions)
         case .adopted(let attempt, let video), .adoptedInstead(_, let attempt, let video):
             self.followAgain(facts.fresh, attempt, video, .generating, at: now, &decisions)
+        case .adoptedWaiting(let attempt, let video):
+            if self.removeWaiting(facts.id) == nil { self.paging.left(facts.id) }
+            self.followAgain(facts.fresh, attempt, video, .generating, at: now, &decisions)
         case .unfollowed:
             guard var job = self.followed.remove(facts.id) else { return }
             self.leave(&job, &decisions)

@@ -83,7 +83,8 @@ package struct Orchestrator: Sendable {
         self.crashed = recovered.crashed
         self.crashedWithinHour = recovered.crashedWithinHour
         if recovered.pause != .nothing {
-            self.gates.close(.paused, because: Self.pauseReason(recovered.pause), at: now, &self.randomness)
+            let reason = recovered.backupOf.map(Self.backupReason) ?? Self.pauseReason(recovered.pause)
+            self.gates.close(.paused, because: reason, at: now, &self.randomness)
         }
         self.resume(recovered.paid, at: now)
     }
@@ -173,6 +174,12 @@ extension Orchestrator {
 
     /// Calls a minute that may be made now.
     package var requestsPerMinute: Double { 60 / self.limiter.spacing.inSeconds }
+
+    /// Creates in the air.
+    package var createCount: Int { self.creating.count }
+
+    /// Videos that are paid for and not yet published.
+    package var followedCount: Int { self.followed.ids.count }
 
     /// Whether a stop may go ahead: nothing that is being charged is in the air.
     package var mayStop: Bool { self.creating.isEmpty }

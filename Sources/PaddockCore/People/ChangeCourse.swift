@@ -21,9 +21,7 @@ package struct ChangeCourse: Sendable {
         case .decide(let decision, _, _):
             self.changed.insert(facts.id)
             if case .adopt(let video) = wish.change.move { self.adopted.insert(video) }
-            if case .adoptedInstead = decision {
-                self.nextAttempt = AttemptID(rawValue: self.nextAttempt.rawValue + 1)
-            }
+            if decision.bearsAttempt { self.nextAttempt = AttemptID(rawValue: self.nextAttempt.rawValue + 1) }
         case .cancel, .dropCreate:
             self.changed.insert(facts.id)
         case .unchanged, .refused, .wantsConsent:

@@ -31,6 +31,8 @@ package struct JobFacts: Hashable, Sendable {
     package let finishedAt: Date?
     package let video: StoredAsset
     package let thumbnail: StoredAsset
+    /// Whether the database is a backup that nobody has resumed: what waits in it may have been created since it was made.
+    package let isOfBackup: Bool
 
     package init(
         id: JobID,
@@ -45,7 +47,8 @@ package struct JobFacts: Hashable, Sendable {
         readyAt: Date?,
         finishedAt: Date?,
         video: StoredAsset,
-        thumbnail: StoredAsset
+        thumbnail: StoredAsset,
+        isOfBackup: Bool = false
     ) {
         self.id = id
         self.name = name
@@ -60,6 +63,14 @@ package struct JobFacts: Hashable, Sendable {
         self.finishedAt = finishedAt
         self.video = video
         self.thumbnail = thumbnail
+        self.isOfBackup = isOfBackup
+    }
+}
+
+extension JobFacts {
+    /// Whether the job waits in a backup that nobody has resumed, where a create of it from after the backup is not on record.
+    package var mayHaveBeenCreatedElsewhere: Bool {
+        self.isOfBackup && self.state == .pending && self.claim == .nothing
     }
 }
 

@@ -28,7 +28,7 @@ extension AskedChange {
         case .cancel(let charged): facts.cancelled(charged: charged)
         case .sendAgain: facts.ifHeld(facts.sentAgain)
         case .abandon: facts.ifHeld(facts.abandoned)
-        case .adopt(let video): facts.ifHeld { self.adopted(video, facts, newAttempt) }
+        case .adopt(let video): facts.ifAdoptable { self.adopted(video, facts, newAttempt) }
         }
     }
 
@@ -123,6 +123,11 @@ extension JobFacts {
         return verdict()
     }
 
+    /// A job that waits in a backup may have been created, and charged, after the backup was made.
+    fileprivate func ifAdoptable(_ verdict: () -> MoveVerdict) -> MoveVerdict {
+        self.mayHaveBeenCreatedElsewhere ? verdict() : self.ifHeld(verdict)
+    }
+
     fileprivate func sentAgain() -> MoveVerdict {
         let message = "waits to be created once more; the earlier create stays counted as a charge"
         switch self.claim {
@@ -178,6 +183,8 @@ extension JobFacts {
                 becomes: .generating,
                 message: message
             )
+        case .nothing where self.mayHaveBeenCreatedElsewhere:
+            return .decide(.adoptedWaiting(as: newAttempt, video), becomes: .generating, message: message)
         case .nothing, .prepared, .armed:
             return .refused("has no create that the video could be of")
         }

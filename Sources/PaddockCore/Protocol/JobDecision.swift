@@ -16,8 +16,21 @@ package enum JobDecision: Hashable, Sendable {
     case adopted(AttemptID, VideoID)
     /// Another video takes the place of one that is paid for: the old attempt → `abandoned`, a new one is born `adopted`.
     case adoptedInstead(of: AttemptID, as: AttemptID, VideoID)
+    /// A job that waits in a backup was created after the backup was made, and this is its video: a new attempt goes from `prepared` to
+    /// `accepted`, job `pending` → `generating`.
+    case adoptedWaiting(as: AttemptID, VideoID)
     /// Given up: `held` → `failed`. The attempt, where one is named, `ambiguous` → `abandoned`; a video with an id stays the job's.
     case abandoned(AttemptID?, JobFailure)
     /// Followed no longer, though it is or may be paid for: `generating`, `downloading` or `held` → `cancelled`.
     case unfollowed
+}
+
+extension JobDecision {
+    /// Whether an attempt is born by it.
+    var bearsAttempt: Bool {
+        switch self {
+        case .adoptedInstead, .adoptedWaiting: true
+        case .retried, .followedAgain, .heldAgain, .sentAgain, .replaced, .adopted, .abandoned, .unfollowed: false
+        }
+    }
 }

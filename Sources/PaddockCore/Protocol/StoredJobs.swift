@@ -120,6 +120,8 @@ package struct Recovered: Sendable {
     /// The names of the jobs in `crashed`.
     package let newlyHeld: [JobName]
     package let pause: PauseScope
+    /// When the database was copied, where it is a backup that nobody has resumed.
+    package let backupOf: Date?
     package let counts: StateCounts
     /// Creates of the running UTC day that were or may have been charged.
     package let spentToday: DaySpending
@@ -134,7 +136,8 @@ package struct Recovered: Sendable {
         spentToday: DaySpending,
         crashed: [CrashedCreate] = [],
         crashedWithinHour: Int = 0,
-        answers: [UnsureAnswer] = []
+        answers: [UnsureAnswer] = [],
+        backupOf: Date? = nil
     ) {
         self.epoch = epoch
         self.nextAttempt = nextAttempt
@@ -144,6 +147,7 @@ package struct Recovered: Sendable {
         self.crashedWithinHour = crashedWithinHour
         self.answers = answers
         self.pause = pause
+        self.backupOf = backupOf
         self.counts = counts
         self.spentToday = spentToday
     }

@@ -109,6 +109,10 @@ extension ControlServer {
             let body = try await ControlAnswer.body(MatchRequest.self, of: request)
             return try ControlAnswer.json(await operations.match(body.videos))
         }
+        router.post(RouterPath(ControlPaths.prune)) { request, _ in
+            let body = try await ControlAnswer.body(PruneRequest.self, of: request)
+            return try ControlAnswer.json(await operations.prune(before: body.before, from: body.cursor))
+        }
         router.post(RouterPath(ControlPaths.wake)) { _, _ in
             try await operations.wake()
             return Response(status: .noContent)

@@ -1,3 +1,4 @@
+package import Foundation
 package import PaddockControl
 package import PaddockCore
 
@@ -20,6 +21,9 @@ package protocol DaemonOperations: Sendable {
 
     /// Finds the held jobs that videos can belong to.
     func match(_ videos: [VideoID]) async throws -> MatchAnswer
+
+    /// Forgets the next part of what ended before a moment; on record when it returns.
+    func prune(before: Date, from cursor: PruneCursor) async throws -> PruneStep
 
     /// Scans the watched folder now. Returns when that is under way.
     func wake() async throws

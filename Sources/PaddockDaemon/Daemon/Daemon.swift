@@ -74,6 +74,10 @@ package struct Daemon: Sendable {
     /// - Throws: `HomeError` where the home can't be had, `StoreError` where the database can't be trusted.
     package func run(onReady: @escaping @Sendable () async -> Void = {}) async throws -> Outcome {
         let home = self.start.home
+        self.logger.info(
+            "Paddock starts.",
+            metadata: ["version": "\(self.start.version)", "home": "\(home.root)"]
+        )
         try home.create()
         let holder = LockHolder(
             role: .daemon,
@@ -98,6 +102,7 @@ package struct Daemon: Sendable {
         }
         try await client.shutdown()
         try store.close()
+        self.logger.info("Stopped.", metadata: ["reason": "\(outcome.words)"])
         return outcome
     }
 
@@ -120,7 +125,8 @@ package struct Daemon: Sendable {
             startedAt: startedAt,
             live: live,
             key: key,
-            requests: requests
+            requests: requests,
+            pruner: parts.pruner
         )
         let control = ControlServer(
             operations,
@@ -155,6 +161,8 @@ package struct Daemon: Sendable {
             .init(service: parts.intake),
             .init(service: reload),
             .init(service: parts.leftovers, successTerminationBehavior: .ignore),
+            // The first to be told of a stop.
+            .init(service: StopNotice(engine: parts.engine, logger: self.logger)),
         ]
         if self.start.untilIdle {
             services.append(.init(service: idle, successTerminationBehavior: .gracefullyShutdownGroup))
@@ -181,6 +189,16 @@ package struct Daemon: Sendable {
         var logger = self.logger
         logger.logLevel = max(logger.logLevel, .warning)
         return logger
+    }
+}
+
+extension Daemon.Outcome {
+    fileprivate var words: String {
+        switch self {
+        case .stopped: "asked to"
+        case .idle(allDone: true): "nothing is left to do"
+        case .idle(allDone: false): "nothing is left to do; not all is done"
+        }
     }
 }
 

@@ -11,6 +11,7 @@ struct DaemonParts: Sendable {
     let engine: Engine
     let intake: IntakeService
     let leftovers: Leftovers
+    let pruner: Pruner
     /// Yields whenever the intake has looked at its folder.
     let looks: AsyncStream<Void>
 
@@ -46,6 +47,7 @@ struct DaemonParts: Sendable {
             partials: LeftPartials(folder: home.partial),
             logger: logger
         )
+        self.pruner = Pruner(store: store, vault: vault)
         self.looks = looks
         self.intake = IntakeService(
             settings: IntakeSettings(home, settings),

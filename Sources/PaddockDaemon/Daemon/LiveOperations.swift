@@ -13,6 +13,7 @@ struct LiveOperations: DaemonOperations {
     private let live: LiveSettings
     private let key: KeyRefresh
     private let requests: PeoplesRequests
+    private let pruner: Pruner
 
     init(
         _ parts: DaemonParts,
@@ -20,7 +21,8 @@ struct LiveOperations: DaemonOperations {
         startedAt: Date,
         live: LiveSettings,
         key: KeyRefresh,
-        requests: PeoplesRequests
+        requests: PeoplesRequests,
+        pruner: Pruner
     ) {
         self.parts = parts
         self.version = version
@@ -28,6 +30,7 @@ struct LiveOperations: DaemonOperations {
         self.live = live
         self.key = key
         self.requests = requests
+        self.pruner = pruner
     }
 
     func live() async throws -> LiveStatus {
@@ -62,6 +65,10 @@ struct LiveOperations: DaemonOperations {
 
     func match(_ videos: [VideoID]) async throws -> MatchAnswer {
         MatchAnswer(videos: try await self.untilStopped { try await self.requests.match(videos) })
+    }
+
+    func prune(before: Date, from cursor: PruneCursor) async throws -> PruneStep {
+        try await self.untilStopped { try await self.pruner.step(before: before, from: cursor) }
     }
 
     /// Runs what the engine answers; one that ends meanwhile answers nothing.

@@ -28,7 +28,8 @@ struct EffectRunner: Sendable {
             self.post(await self.api.presign(content)) { .presigned(content, $0, sentAt: began) }
         case .put(let content, let ticket):
             let path = self.media.appending(content.sha256)
-            self.post(await self.api.put(content, from: path, with: ticket)) { .put(content, $0) }
+            let result = await self.api.put(content, from: path, with: ticket)
+            self.post(result.map { Self.explained($0, path) }) { .put(content, $0) }
         case .create(let attempt, let body):
             await self.create(attempt, body, began)
         case .poll(let job, let video):
@@ -53,6 +54,19 @@ struct EffectRunner: Sendable {
         case .tidy(let job):
             await self.tidy(job)
         }
+    }
+
+    /// Says what helps where our own copy of a file is gone.
+    private static func explained(
+        _ result: Result<UploadTicket, CallFailure>,
+        _ path: FilePath
+    ) -> Result<UploadTicket, CallFailure> {
+        guard case .failure(let failure) = result, failure.kind == .localFault,
+            !FileManager.default.fileExists(atPath: path.string)
+        else { return result }
+        let words =
+            "Paddock's copy of the file is gone, as after `paddock prune`: hand the manifest in again, then retry."
+        return .failure(CallFailure(.localFault, message: words))
     }
 
     private func post<Value>(

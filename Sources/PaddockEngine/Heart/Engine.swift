@@ -256,9 +256,8 @@ package final class Engine: Service {
 
     private func publish(_ orchestrator: Orchestrator, after decisions: Decisions, arrivals: Int) {
         self.state.turned(
-            gates: orchestrator.gateViews(at: self.clock.now()),
-            requestsPerMinute: orchestrator.requestsPerMinute,
-            isIdle: orchestrator.isIdle,
+            orchestrator,
+            at: self.clock.now(),
             arrivalsSeen: arrivals,
             ends: decisions.records.compactMap(\.end)
         )
@@ -272,6 +271,12 @@ package final class Engine: Service {
                 "epoch": "\(recovered.epoch)",
             ]
         )
+        if let made = recovered.backupOf {
+            self.logger.warning(
+                "The database is a backup: nothing is created until `paddock resume`.",
+                metadata: ["backup.made": "\(JSONCoding.text(made))"]
+            )
+        }
         for create in recovered.crashed {
             let isSentAgain = self.settings.sendsUnsureAgain && !create.wasSuperseded
             self.logger.log(

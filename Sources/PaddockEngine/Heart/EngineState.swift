@@ -8,6 +8,10 @@ package struct EngineSnapshot: Sendable {
     package var gates: [GateView] = []
     /// Calls a minute that the engine allows itself now.
     package var requestsPerMinute: Double = 0
+    /// Creates in the air, which a stop waits for.
+    package var creates = 0
+    /// Videos that are paid for and not yet published; the next start goes on with them.
+    package var followed = 0
     /// Jobs that ended otherwise than `done` since the start and were not brought back, those that recovery held included.
     package var unhappyEnds = 0
     /// Whether nothing is left to do but what a person or a new manifest brings.
@@ -59,11 +63,14 @@ final class EngineState: Sendable {
     }
 
     /// A turn is over and its records are durable.
-    func turned(gates: [GateView], requestsPerMinute: Double, isIdle: Bool, arrivalsSeen: Int, ends: [JobEnd]) {
+    func turned(_ orchestrator: Orchestrator, at now: Moment, arrivalsSeen: Int, ends: [JobEnd]) {
+        let (gates, isIdle) = (orchestrator.gateViews(at: now), orchestrator.isIdle)
         let hasBecomeIdle = self.state.withLock { state in
             state.arrivalsSeen += arrivalsSeen
             state.snapshot.gates = gates
-            state.snapshot.requestsPerMinute = requestsPerMinute
+            state.snapshot.requestsPerMinute = orchestrator.requestsPerMinute
+            state.snapshot.creates = orchestrator.createCount
+            state.snapshot.followed = orchestrator.followedCount
             for end in ends {
                 switch end {
                 case .unhappy(let job): state.unhappy.insert(job)

@@ -34,7 +34,7 @@ extension JobDecision {
     fileprivate var isEnd: Bool {
         switch self {
         case .heldAgain, .abandoned, .unfollowed: true
-        case .retried, .followedAgain, .sentAgain, .replaced, .adopted, .adoptedInstead: false
+        case .retried, .followedAgain, .sentAgain, .replaced, .adopted, .adoptedInstead, .adoptedWaiting: false
         }
     }
 }

@@ -23,9 +23,9 @@ package struct PeoplesRequests: Sendable {
         return try await self.moves.apply(changes, seen: seen)
     }
 
-    /// Finds the held jobs that each of these videos can belong to, by what the API says of it.
+    /// Finds the jobs that each of these videos can belong to, by what the API says of it: held ones, and in a backup those that wait.
     package func match(_ videos: [VideoID]) async throws -> [VideoFit] {
-        let held = try await self.store.heldFacts()
+        let held = try await self.store.adoptableFacts()
         var fits: [VideoFit] = []
         for video in videos {
             fits.append(try await self.fit(video, among: held))
@@ -52,7 +52,7 @@ package struct PeoplesRequests: Sendable {
             return VideoFit(
                 video,
                 jobs: fitting,
-                fitting.isEmpty ? "fits no held job" : "fits by what the API says of it"
+                fitting.isEmpty ? "fits no job that it could be of" : "fits by what the API says of it"
             )
         }
     }
@@ -75,16 +75,18 @@ package struct PeoplesRequests: Sendable {
 extension AskedChange {
     /// The video that must be looked at before this can be decided; nil where the answer is clear without.
     fileprivate var videoToLookAt: VideoID? {
-        guard case .adopt(let video) = self.change.move, let facts, facts.state == .held, self.owner == nil,
-            facts.claim.video != video
+        guard case .adopt(let video) = self.change.move, let facts, self.owner == nil,
+            facts.state == .held || facts.mayHaveBeenCreatedElsewhere, facts.claim.video != video
         else { return nil }
         return video
     }
 }
 
 extension JobFacts {
+    private var isUnsure: Bool { if case .unsure = self.claim { true } else { false } }
+
     fileprivate func canOwn(_ video: RemoteVideo) -> Bool {
-        guard case .unsure = self.claim else { return false }
+        guard self.isUnsure || self.mayHaveBeenCreatedElsewhere else { return false }
         return VideoMatch.objections(to: video, for: self.request, armedAt: self.armedAt).isEmpty
     }
 }
