@@ -13,13 +13,18 @@ struct ValidateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let home = try CommandHome(self.common)
-        let checked = await ManifestCheck(home: home, format: self.manifests.format).check(self.manifests.files)
+        let look = try RecordLook(home, notesJobs: self.output.json)
+        defer { look.close() }
+        let check = ManifestCheck(home: home, look: look, format: self.manifests.format)
+        let checked = await check.check(self.manifests.files)
         let console = Console.standard()
         if self.output.json {
-            try console.print(json: ValidationView(checked))
+            try console.print(json: try ValidationView(checked))
         } else {
             try console.print(ValidationPage(checked: checked).lines())
+            for line in ProblemPage(columns: console.terminal.columns).lines(checked) { console.note(line) }
         }
-        try CheckedManifest.throwFailures(of: checked, areTold: self.output.json)
+        // What is wrong was told, with its lines.
+        try CheckedManifest.throwFailures(of: checked, areTold: true)
     }
 }

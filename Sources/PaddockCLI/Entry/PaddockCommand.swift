@@ -18,6 +18,7 @@ struct PaddockCommand: AsyncParsableCommand {
             ResumeCommand.self,
             RetryCommand.self,
             RunCommand.self,
+            SchemaCommand.self,
             ShowCommand.self,
             SimulateCommand.self,
             StatusCommand.self,
