@@ -236,7 +236,9 @@ struct ManifestCheckTests {
             Self.lines(text) == [
                 "spring.yaml:2:26: durationSec: found 60; allowed: an integer from 3 to 12",
                 "spring.yaml:2:30: colour: no such field; remove it, or put it under metadata",
-                "spring.yaml:5:13: prompt: found 1 characters; allowed: text of 3 to 2000 characters",
+                "spring.yaml:5:13: prompt: found 1 character; allowed: text of 3 to 2000 characters",
+                "spring.yaml:8:18: sourceImage: there is no file \"/nowhere/gone.png\"",
+                "spring.yaml:9:9: id: \"A\" differs only in case from \"a\" in line 4",
                 "spring.yaml:11:5: model: the model is chosen by your HappyHorse plan and can't be sent; remove it",
             ]
         )

@@ -18,13 +18,15 @@ struct ValidateCommand: AsyncParsableCommand {
         let check = ManifestCheck(home: home, look: look, format: self.manifests.format)
         let checked = await check.check(self.manifests.files)
         let console = Console.standard()
+        var areTold = true
         if self.output.json {
             try console.print(json: try ValidationView(checked))
         } else {
             try console.print(ValidationPage(checked: checked).lines())
-            for line in ProblemPage(columns: console.terminal.columns).lines(checked) { console.note(line) }
+            try console.print(ProblemPage(columns: console.terminal.columns).lines(checked))
+            // A person who sees both streams needs one telling.
+            areTold = console.terminal.isTerminal && console.errorsAreOnTerminal
         }
-        // What is wrong was told, with its lines.
-        try CheckedManifest.throwFailures(of: checked, areTold: true)
+        try CheckedManifest.throwFailures(of: checked, areTold: areTold)
     }
 }

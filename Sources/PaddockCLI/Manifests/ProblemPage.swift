@@ -7,17 +7,22 @@ struct ProblemPage: Sendable {
     let columns: Int
 
     /// The lines of all problems; those that are no part of a manifest stand alone.
-    func lines(_ checked: [CheckedManifest]) -> [String] {
+    func lines(_ checked: [CheckedManifest]) -> [StyledLine] {
         checked.flatMap { checked in
-            guard case .success(let report) = checked.result else {
-                return (checked.failure?.lines ?? []).map { "paddock: \($0)" }
+            guard case .success(let plan) = checked.result else {
+                return (checked.failure?.lines ?? []).map { StyledLine($0, .strong) }
             }
+            let problems = plan.problems
             // A manifest that is gone by now is told of without its lines.
-            let excerpts = (try? report.manifest.excerpts(for: report.problems)) ?? [:]
-            return report.problems.flatMap { problem in
-                ["paddock: \(problem)"] + (excerpts[problem].map(self.lines) ?? [])
+            let excerpts = (try? plan.manifest.excerpts(for: problems)) ?? [:]
+            return problems.flatMap { problem in
+                [StyledLine(problem.description, .strong)] + (excerpts[problem].map(self.styled) ?? [])
             }
         }
+    }
+
+    private func styled(_ excerpt: ManifestExcerpt) -> [StyledLine] {
+        zip(self.lines(excerpt), [Tone.faint, .bad]).map { StyledLine($0, $1) }
     }
 
     /// The line with its number, and the caret under the place.

@@ -59,7 +59,7 @@ struct FieldChecker {
         case .text(let length):
             guard let text = self.text(scalar, node, field, &problems) else { return .refused }
             guard Self.fits(text, length) else {
-                return self.refuse(found: "\(text.count) characters", node, field, &problems)
+                return self.refuse(found: text.count == 1 ? "1 character" : "\(text.count) characters", node, field, &problems)
             }
             return .given(.text(text))
         case .name:

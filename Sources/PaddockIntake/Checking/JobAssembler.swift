@@ -3,6 +3,7 @@ import PaddockCore
 /// A planned job with its media and the names of its takes.
 struct AssembledJob: Sendable {
     let plan: JobPlan
+    let request: VideoRequest
     let references: [JobReference]
     let contentHash: String
     /// Its id, given or made; with a number behind it for each take where it has several.
@@ -10,19 +11,21 @@ struct AssembledJob: Sendable {
     /// Whether the id was made from the job's content.
     let isMade: Bool
 
-    /// Puts the media of a job to it; nil where one of them can't be used.
+    /// Puts the media of a job to it; nil where the job or one of them can't be used.
     init?(_ plan: JobPlan, defaultID: String?, _ finding: (MediaRequest) -> MediaFinding?) {
+        guard let request = plan.request else { return nil }
         var references: [JobReference] = []
         for mention in plan.media {
             guard case .found(let file)? = finding(MediaRequest(mention)) else { return nil }
             references.append(JobReference(field: mention.field, path: file.path, content: file.content))
         }
         self.plan = plan
+        self.request = request
         self.references = references
-        self.contentHash = JobIdentity.contentHash(of: plan.request, references: references)
+        self.contentHash = JobIdentity.contentHash(of: request, references: references)
         let given = plan.id?.text ?? defaultID
         self.isMade = given == nil
-        self.id = given ?? JobIdentity.madeID(prompt: plan.request.prompt, contentHash: self.contentHash)
+        self.id = given ?? JobIdentity.madeID(prompt: request.prompt, contentHash: self.contentHash)
     }
 
     /// The jobs that it comes to.
@@ -31,7 +34,7 @@ struct AssembledJob: Sendable {
         return self.plan.names(for: self.id).map { name in
             JobDraft(
                 name: JobName(batch: batch, id: name),
-                request: self.plan.request,
+                request: self.request,
                 references: self.references,
                 priority: self.plan.priority,
                 metadata: self.plan.metadata,

@@ -8,8 +8,8 @@ struct JobPlanner {
     /// Required fields whose absence was told for all jobs.
     var missing: Set<ManifestField> = []
 
-    /// The plan, or nil where something of this job was told as a problem, now or before.
-    func plan(_ problems: inout ProblemList) -> JobPlan? {
+    /// The plan; without a request where something of this job was told as a problem, now or before.
+    func plan(_ problems: inout ProblemList) -> JobPlan {
         var isWhole = self.fields.refused.isEmpty
         for field in ManifestField.allCases where field.rule.isRequired && self.fields[field] == nil {
             isWhole = false
@@ -22,14 +22,11 @@ struct JobPlanner {
             )
         }
         isWhole = self.checkExclusions(&problems) && isWhole
-        guard isWhole, let prompt = self.fields[.prompt]?.text, let seconds = self.fields[.durationSec]?.integer else {
-            return nil
-        }
         return JobPlan(
             label: self.label,
             place: self.place,
             id: self.fields[.id].flatMap { id in id.text.map { ($0, id.place) } },
-            request: self.request(prompt: prompt, durationSec: seconds),
+            request: isWhole ? self.request : nil,
             media: self.media,
             variants: self.fields[.variants]?.integer,
             priority: self.fields[.priority]?.integer ?? 0,
@@ -37,8 +34,11 @@ struct JobPlanner {
         )
     }
 
-    private func request(prompt: String, durationSec: Int) -> VideoRequest {
-        var request = VideoRequest(prompt: prompt, durationSec: durationSec)
+    private var request: VideoRequest? {
+        guard let prompt = self.fields[.prompt]?.text, let seconds = self.fields[.durationSec]?.integer else {
+            return nil
+        }
+        var request = VideoRequest(prompt: prompt, durationSec: seconds)
         request.style = self.fields[.style]?.text
         request.aspectRatio = self.fields[.aspectRatio]?.text
         request.resolution = self.fields[.resolution]?.text

@@ -128,7 +128,7 @@ extension ExaminedManifest {
 
 extension AssembledJob {
     /// Seconds of video of all takes.
-    var seconds: Int { self.plan.request.durationSec * (self.plan.variants ?? 1) }
+    var seconds: Int { self.request.durationSec * (self.plan.variants ?? 1) }
 }
 
 extension ExaminedManifest {

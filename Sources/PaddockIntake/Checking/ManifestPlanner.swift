@@ -43,7 +43,7 @@ struct ManifestPlanner {
             batch: batch ?? self.defaultName,
             namesBatch: batch != nil,
             defaultID: self.defaultName,
-            jobs: job.map { [$0] } ?? [],
+            jobs: [job],
             problems: problems
         )
     }
@@ -139,8 +139,8 @@ struct ManifestPlanner {
             let label = TopFields.givenID(fields) ?? "jobs[\(index)]"
             let own = FieldChecker(job: label, position: .inBatch).check(fields, &problems)
             let job = JobPlanner(label: label, place: item.place, fields: own.over(defaults)).plan(&problems)
-            total += job?.variants ?? 1
-            if let job { plans.append(job) }
+            total += job.variants ?? 1
+            plans.append(job)
         }
         if total > self.jobsPerManifest {
             problems.add(

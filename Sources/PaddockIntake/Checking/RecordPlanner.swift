@@ -4,8 +4,8 @@ import PaddockCore
 struct RecordPlanner: Sendable {
     let format: RecordFormat
 
-    /// The job of a record and the name it gives the batch; without a job where something of it was told as a problem. `index` is
-    /// its place among the jobs, from 0.
+    /// The job of a record and the name it gives the batch; without a job where the record could not be read. `index` is its place
+    /// among the jobs, from 0.
     func plan(
         _ record: ManifestRecord,
         index: Int,
@@ -17,7 +17,6 @@ struct RecordPlanner: Sendable {
         let batch = TopFields.read(entries, &problems).batch
         let fields = FieldChecker(job: label, position: .onLine(self.format)).check(entries, &problems)
         let planner = JobPlanner(label: label, place: record.place, fields: fields, missing: record.missing)
-        let job = planner.plan(&problems)
-        return (record.problems.isEmpty ? job : nil, batch)
+        return (planner.plan(&problems), batch)
     }
 }

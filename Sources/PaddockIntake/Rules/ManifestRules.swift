@@ -8,7 +8,7 @@ package enum ManifestRules {
     /// The most bytes that one document may have.
     package static let maximumBytes = 16 << 20
     /// The most bytes that one file with a job on each line may have.
-    package static let maximumRecordBytes: Int64 = 1 << 30
+    package static let maximumRecordBytes: Int64 = 1 << 28
     /// The most bytes that one such line may have, or one cell.
     package static let maximumLineBytes = 1 << 20
     /// How deep values may be nested.
