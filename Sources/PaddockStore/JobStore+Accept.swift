@@ -15,6 +15,8 @@ extension JobStore {
     ///   - manifest: Checked, in the order of its file, with names that pass `JobName.isValid`.
     ///   - caps: How large a batch may grow. They stop new jobs only.
     ///   - at: When the jobs arrived.
+    ///
+    /// The jobs are gone through once, while the transaction is open; the memory it takes does not grow with them.
     /// - Returns: what became of the manifest.
     /// - Throws: as `commit`; nothing was changed then.
     package func accept(

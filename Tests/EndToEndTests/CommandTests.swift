@@ -27,7 +27,8 @@ struct CommandTests {
             }
             let outcome = try await site.run(arguments)
             #expect(outcome.status == status, "\(outcome.err)")
-            #expect(outcome.out.isEmpty)
+            // What is wrong with a manifest is the answer that `validate` was asked for.
+            #expect(outcome.out.isEmpty != (arguments == ["validate", "bad.yaml"]))
             #expect(outcome.err.hasPrefix("paddock: "))
             #expect(outcome.err.split(separator: "\n").count == 1)
         }
@@ -97,6 +98,87 @@ struct CommandTests {
             #expect(done.status == 0, "\(done.err)")
             #expect(site.exists("output/piped/one.mp4") && site.exists("output/piped/two.mp4"))
             #expect(site.files(under: "jobs").allSatisfy { $0.hasPrefix("accepted/") })
+        }
+    }
+
+    @Test func listsComeFromStandardInputAndFilesWithAJobOnEachLine() async throws {
+        try await withSimulatedSite("--generation-time", "100ms") { site, api in
+            let csv = "id,prompt,durationSec,metadata.shot\r\none,\"a horse, listed\",3,12\r\n"
+            let jsonl = #"{"prompt": "a horse on a line", "durationSec": 3}"# + "\n"
+            let listed = try await site.run(["submit", "--format", "csv", "-"], input: csv)
+            #expect(listed.status == 0, "\(listed.err)")
+            let again = try await site.run(["validate", "--format", "csv", "-"], input: csv)
+            #expect(again.out == "-: batch stdin, 1 video, 3 s, nothing to upload\n")
+            try site.drop("lines.jsonl", jsonl + jsonl.replacing("line", with: "line of its own"))
+            let done = try await site.runUntilIdle()
+            #expect(done.status == 0, "\(done.err)")
+            #expect(site.exists("output/stdin/one.mp4"))
+            #expect(site.files(under: "output/lines").count { $0.hasSuffix(".mp4") } == 2)
+            #expect(site.files(under: "jobs") == ["accepted/lines.jsonl", "accepted/stdin.csv"])
+            #expect(try await site.json("show", "stdin/one").metadata.description == #"{"shot":"12"}"#)
+            #expect(try await api.report.charges.array.count == 3)
+        }
+    }
+
+    @Test func whatIsOnRecordIsSaidBeforeItIsHandedOver() async throws {
+        try await withSimulatedSite("--generation-time", "100ms") { site, _ in
+            let one = #"{"id": "one", "prompt": "a known horse", "durationSec": 3}"# + "\n"
+            let two = #"{"id": "two", "prompt": "a new horse", "durationSec": 4}"# + "\n"
+            try site.drop("herd.jsonl", one)
+            #expect(try await site.runUntilIdle().status == 0)
+            let validate = ["validate", "--format", "jsonl"]
+            func write(_ name: String, _ text: String) throws -> String {
+                try Data(text.utf8).write(to: URL(filePath: site.folder.appending(name).string))
+                return name
+            }
+            let same = try await site.run(validate + [try write("herd.jsonl", one)])
+            #expect(same.out == "herd.jsonl: batch herd, nothing to create: its job is on record already\n")
+            let more = try await site.run(validate + [try write("herd.jsonl", one + two)])
+            #expect(
+                more.out == "herd.jsonl: batch herd, 1 video, 4 s, nothing to upload; 1 more is on record already\n"
+            )
+            let plan = try await site.json("validate", "herd.jsonl")
+            let manifest = try #require(plan.manifests.array.first)
+            #expect(manifest.totals.description == #"{"bytes":0,"seconds":4,"uploads":0,"videos":1}"#)
+            #expect(manifest.known.description == "1")
+            #expect(manifest.jobs.array.map(\.onRecord.description) == ["true", "false"])
+            let renamed = try await site.run(validate + [try write("flock.jsonl", one)])
+            #expect(renamed.out.contains("under another name; nothing to do"), "\(renamed.out)")
+            let other = try await site.run("submit", try write("herd.jsonl", one.replacing("known", with: "changed")))
+            #expect(other.status == 65)
+            #expect(
+                other.err.hasPrefix("paddock: herd.jsonl:1:8: id: herd/one is on record with other content, from "),
+                "\(other.err)"
+            )
+            #expect(other.err.contains("accepted/herd.jsonl"))
+        }
+    }
+
+    @Test func validateShowsTheLineAndThePlace() async throws {
+        try await withSimulatedSite { site, _ in
+            let text = "prompt: a horse\nstyle: \"馬\" # so\ndurationSec: 99\n"
+            try Data(text.utf8).write(to: URL(filePath: site.folder.appending("bad.yaml").string))
+            let outcome = try await site.run("validate", "bad.yaml")
+            #expect(outcome.status == 65)
+            #expect(
+                outcome.out == """
+                    bad.yaml:3:14: durationSec: found 99; allowed: an integer from 3 to 12
+                      3 | durationSec: 99
+                        |              ^
+
+                    """
+            )
+            #expect(
+                outcome.err == "paddock: bad.yaml:3:14: durationSec: found 99; allowed: an integer from 3 to 12\n"
+            )
+        }
+    }
+
+    @Test func schemaIsPrinted() async throws {
+        try await withSite { site in
+            let outcome = try await site.run("schema")
+            #expect(outcome.status == 0)
+            #expect(try JSON(text: outcome.out).title.string == "A manifest for Paddock")
         }
     }
 

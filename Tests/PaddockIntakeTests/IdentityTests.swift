@@ -7,7 +7,7 @@ import Testing
 /// Names, defaults, variants, and what makes two jobs the same.
 struct IdentityTests {
     private static func jobs(_ text: String, name: String = "spring.yaml") -> [JobDraft] {
-        ManifestCheckTests.examine(text, name: name).jobs
+        ManifestCheckTests.examine(text, name: name).drafts
     }
 
     private static func lines(_ text: String) -> [String] { ManifestCheckTests.lines(text) }
@@ -32,7 +32,7 @@ struct IdentityTests {
         let examined = ManifestCheckTests.examine(text)
         #expect(examined.namesBatch)
         #expect(examined.problems.isEmpty)
-        let (one, two) = (try #require(examined.jobs.first), try #require(examined.jobs.last))
+        let (one, two) = (try #require(examined.drafts.first), try #require(examined.drafts.last))
         #expect(one.name == JobName(batch: "b", id: "one"))
         #expect(one.request.style == "noir")
         #expect(one.request.durationSec == 6)

@@ -13,6 +13,7 @@ struct IntakeServiceTests {
     final class Ledger: IntakeLedger {
         struct State {
             var manifests: [ManifestDraft] = []
+            var jobs: [JobDraft] = []
             var moves: [String] = []
             var answers: [Result<Acceptance, LedgerIsBusy>] = []
         }
@@ -24,10 +25,11 @@ struct IntakeServiceTests {
             try self.state.withLock { state in
                 let answer = state.answers.isEmpty ? nil : state.answers.removeFirst()
                 if let answer { return try answer.get() }
-                let known = state.manifests.flatMap(\.jobs).map(\.name)
+                let jobs = try manifest.jobs.all()
+                let new = jobs.filter { job in !state.jobs.contains { $0.name == job.name } }
                 state.manifests.append(manifest)
-                let new = manifest.jobs.count { !known.contains($0.name) }
-                return .accepted(new: new, known: manifest.jobs.count - new)
+                state.jobs += jobs
+                return .accepted(new: new.count, known: jobs.count - new.count)
             }
         }
 
@@ -35,7 +37,7 @@ struct IntakeServiceTests {
             self.state.withLock { $0.moves.append("\(planned) \(actual)") }
         }
 
-        var jobs: [String] { self.state.withLock { $0.manifests.flatMap(\.jobs).map(\.name.description) } }
+        var jobs: [String] { self.state.withLock { $0.jobs.map(\.name.description) } }
 
         func answer(_ answers: Result<Acceptance, LedgerIsBusy>...) { self.state.withLock { $0.answers = answers } }
     }
@@ -175,7 +177,7 @@ struct IntakeServiceTests {
             await home.settle()
             #expect(home.tree == ["accepted/a.yaml", "refs/horse.png"])
             let reference = try #require(
-                home.ledger.state.withLock { $0.manifests.first?.jobs.first?.references.first }
+                home.ledger.state.withLock { $0.jobs.first?.references.first }
             )
             #expect(reference.path == home.folder.at("jobs/refs/horse.png").string)
             #expect(home.folder.at("state/media").tree == [reference.content.sha256])
@@ -360,9 +362,9 @@ struct IntakeServiceTests {
             _ = await home.service.pass()
             #expect(home.tree == ["accepted/spring.yaml"])
             #expect(!staged.exists)
-            let job = try #require(home.ledger.state.withLock { $0.manifests.first?.jobs.first })
+            let job = try #require(home.ledger.state.withLock { $0.jobs.first })
             #expect(job.name == JobName(batch: "spring", id: "a"))
-            #expect(job.contentHash == report.jobs.first?.contentHash)
+            #expect(job.contentHash == (try report.jobs.all().first?.contentHash))
             #expect(
                 job.references.map(\.path) == [elsewhere.at("refs/horse.png").string, elsewhere.at("voice.mp3").string]
             )

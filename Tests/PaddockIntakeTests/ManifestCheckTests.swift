@@ -18,9 +18,16 @@ struct ManifestCheckTests {
             file: name,
             name: FilePath.Component(name) ?? "spring.yaml",
             format: format,
-            bytes: Array(text.utf8)
+            source: Array(text.utf8)
         )
-        return ManifestExaminer(jobsPerManifest: limit).examine(input, MediaLocator(base: "/nowhere", scope: .anywhere))
+        let locator = MediaLocator(base: "/nowhere", scope: .anywhere)
+        do {
+            return try ManifestExaminer(jobsPerManifest: limit).examine(input, locator)
+        } catch {
+            // Bytes in memory can be read.
+            Issue.record(error)
+            return ExaminedManifest(refused: ManifestProblem(file: name, message: "\(error)"), batch: "")
+        }
     }
 
     static func job(_ more: String) -> String { "prompt: A horse runs\ndurationSec: 6\n\(more)\n" }
@@ -29,7 +36,7 @@ struct ManifestCheckTests {
         Self.examine(text, format, limit: limit).problems.map { $0.description }
     }
 
-    @Test(arguments: [
+    static let passes = [
         "style: cinematic", "style: 7", "style: ''", "aspectRatio: 16:9", "aspectRatio: '9:16'", "aspectRatio: 1:1",
         "resolution: 720p", "resolution: 1080p", "cameraMotion: none", "cameraMotion: orbit", "cameraMotion: pan-left",
         "motionIntensity: 1", "motionIntensity: 5.0", "cfgScale: 0", "cfgScale: 1", "cfgScale: 0.5", "cfgScale: .5",
@@ -38,7 +45,9 @@ struct ManifestCheckTests {
         "style: ~",
         "sourceImageKey: videos/inputs/a/b.png", "lastFrameKey: k", "referenceVideoKey: k", "referenceAudioKey: k",
         "batch: summer",
-    ])
+    ]
+
+    @Test(arguments: passes)
     func takes(field: String) {
         #expect(Self.lines(Self.job(field)) == [])
     }
@@ -138,6 +147,16 @@ struct ManifestCheckTests {
         ("aspect_ratio: 1:1", "spring.yaml:3:1: aspect_ratio: no such field; did you mean aspectRatio?"),
         ("stlye: x", "spring.yaml:3:1: stlye: no such field; did you mean style?"),
         ("Jobs: x", "spring.yaml:3:1: Jobs: no such field; did you mean jobs?"),
+        (
+            "cameraMotion: pan_left",
+            "spring.yaml:3:15: cameraMotion: found pan_left; allowed: none, static, pan-left, pan-right, tilt-up, tilt-down,"
+                + " zoom-in, zoom-out, orbit; did you mean pan-left?"
+        ),
+        ("resolution: 1080", "spring.yaml:3:13: resolution: found 1080; allowed: 720p, 1080p; did you mean 1080p?"),
+        (
+            "$schema: [x]",
+            "spring.yaml:3:10: $schema: found a list; allowed: the place of a JSON Schema, which only editors read"
+        ),
         ("wibble: x", "spring.yaml:3:1: wibble: no such field; remove it, or put it under metadata"),
         (
             "\"a\\e[2J\\nb\": x",
@@ -150,7 +169,7 @@ struct ManifestCheckTests {
         #expect(Self.lines(Self.job(field)).first == message)
     }
 
-    @Test(arguments: [
+    static let manifestRefusals: [(String, String)] = [
         ("durationSec: 6", "spring.yaml:1:1: prompt: missing; required: text of 3 to 2000 characters"),
         ("prompt:\ndurationSec: 6", "spring.yaml:1:1: prompt: missing; required: text of 3 to 2000 characters"),
         (
@@ -180,10 +199,21 @@ struct ManifestCheckTests {
             "spring.yaml:1:1: prompt: is a field of a job; put it into a job, or into defaults:"
         ),
         (
+            "defaults: {prompt: abc, sourceImage: a, lastFrame: b}\njobs: [{durationSec: 6}, {durationSec: 7}]",
+            "spring.yaml:1:52: lastFrame: lastFrame and sourceImage (line 1) can't be combined: HappyHorse takes a first"
+                + " image or a last frame, not both"
+        ),
+        (
+            "jobs: [{prompt: abc, durationSec: 6, $schema: x}]",
+            "spring.yaml:1:38: $schema: belongs at the top of a batch, beside jobs:, not in a job or in defaults"
+        ),
+        (
             "jobs: [{prompt: abc, durationSec: 6, batch: x}]",
             "spring.yaml:1:38: batch: belongs at the top of a batch, beside jobs:, not in a job or in defaults"
         ),
-    ])
+    ]
+
+    @Test(arguments: manifestRefusals)
     func refusesManifest(text: String, message: String) {
         #expect(Self.lines(text).first == message)
     }
@@ -206,13 +236,15 @@ struct ManifestCheckTests {
             Self.lines(text) == [
                 "spring.yaml:2:26: durationSec: found 60; allowed: an integer from 3 to 12",
                 "spring.yaml:2:30: colour: no such field; remove it, or put it under metadata",
-                "spring.yaml:5:13: prompt: found 1 characters; allowed: text of 3 to 2000 characters",
+                "spring.yaml:5:13: prompt: found 1 character; allowed: text of 3 to 2000 characters",
+                "spring.yaml:8:18: sourceImage: there is no file \"/nowhere/gone.png\"",
+                "spring.yaml:9:9: id: \"A\" differs only in case from \"a\" in line 4",
                 "spring.yaml:11:5: model: the model is chosen by your HappyHorse plan and can't be sent; remove it",
             ]
         )
     }
 
-    @Test(arguments: [
+    static let jsonRefusals: [(String, String)] = [
         (
             "{\"prompt\": \"abc\", \"durationSec\": \"6\"}",
             "spring.yaml:1:34: durationSec: found \"6\"; allowed: an integer from 3 to 12"
@@ -233,7 +265,9 @@ struct ManifestCheckTests {
             "{\"prompt\": \"a\\u0000bc\", \"durationSec\": 6}",
             "spring.yaml:1:12: prompt: holds the control character \\u{0}; remove it"
         ),
-    ])
+    ]
+
+    @Test(arguments: jsonRefusals)
     func jsonIsStrict(text: String, message: String) {
         #expect(Self.lines(text, .json) == [message])
     }
@@ -244,8 +278,8 @@ struct ManifestCheckTests {
             .json
         )
         #expect(examined.problems.isEmpty)
-        #expect(examined.jobs.first?.request.durationSec == 6)
-        #expect(examined.jobs.first?.request.style == nil)
+        #expect(examined.drafts.first?.request.durationSec == 6)
+        #expect(examined.drafts.first?.request.style == nil)
     }
 
     @Test(arguments: [
@@ -289,4 +323,9 @@ struct ManifestCheckTests {
             ]
         )
     }
+}
+
+extension ExaminedManifest {
+    /// All jobs at once.
+    var drafts: [JobDraft] { (try? self.jobs.all()) ?? [] }
 }

@@ -10,7 +10,7 @@ struct ManifestValidatorTests {
         try await withTemporaryFolder { folder in
             try folder.at("a.png").write(MediaFixture.png)
             try folder.at("b.png").write(MediaFixture.png)
-            let report = await ManifestValidator().validate(
+            let report = try await ManifestValidator().validate(
                 bytes: Array(
                     """
                     {"defaults": {"durationSec": 4}, "jobs": [
@@ -51,7 +51,7 @@ struct ManifestValidatorTests {
                 try await ManifestValidator().validate(path: folder.at("jobs.txt"))
             }
             let report = try await ManifestValidator().validate(path: folder.at("jobs.txt"), format: .yaml)
-            #expect(report.jobs.map(\.name) == [JobName(batch: "jobs", id: "jobs")])
+            #expect(try report.jobs.all().map(\.name) == [JobName(batch: "jobs", id: "jobs")])
             await #expect(throws: Errno.noSuchFileOrDirectory) {
                 try await ManifestValidator().validate(path: folder.at("gone.yaml"))
             }
@@ -60,7 +60,7 @@ struct ManifestValidatorTests {
 
     @Test func aManifestWithProblemsIsNotHandedOver() async throws {
         try await withTemporaryFolder { folder in
-            let report = await ManifestValidator().validate(bytes: [], name: "a.yaml", format: .yaml, base: folder)
+            let report = try await ManifestValidator().validate(bytes: [], name: "a.yaml", format: .yaml, base: folder)
             await #expect(throws: ManifestProblem.self) {
                 try await ManifestBundle(jobs: folder.at("jobs")).submit(report)
             }
@@ -72,7 +72,7 @@ struct ManifestValidatorTests {
         try await withTemporaryFolder { folder in
             try folder.at("a.png").write(MediaFixture.png)
             let text = "prompt: abc\ndurationSec: 6\nsourceImage: a.png\n"
-            let report = await ManifestValidator().validate(
+            let report = try await ManifestValidator().validate(
                 bytes: Array(text.utf8),
                 name: "a.yaml",
                 format: .yaml,
@@ -91,7 +91,7 @@ struct ManifestValidatorTests {
         try await withTemporaryFolder { folder in
             try folder.at("a.png").write(MediaFixture.png)
             let text = "prompt: abc\ndurationSec: 6\nsourceImage: a.png\n"
-            let report = await ManifestValidator().validate(
+            let report = try await ManifestValidator().validate(
                 bytes: Array(text.utf8),
                 name: ".a",
                 format: .yaml,

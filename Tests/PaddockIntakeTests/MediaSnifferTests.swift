@@ -71,17 +71,17 @@ struct MediaSnifferTests {
         (
             "/m/it's.heic", ftyp("heic"), .image,
             "the file \"/m/it's.heic\" is a HEIC image (image/heic); allowed: PNG, JPEG or WebP; to convert it:"
-                + " ffmpeg -i '/m/it'\\''s.heic' '/m/it'\\''s.png'"
+                + " ffmpeg -i '/m/it'\\''s.heic' -frames:v 1 -update 1 '/m/it'\\''s.png'"
         ),
         (
             "/m/a.png", Array("GIF89a".utf8), .image,
             "the file \"/m/a.png\" is a GIF image (image/gif); allowed: PNG, JPEG or WebP; to convert it:"
-                + " ffmpeg -i /m/a.png /m/a-converted.png"
+                + " ffmpeg -i /m/a.png -frames:v 1 -update 1 /m/a-converted.png"
         ),
         (
             "/m/a.mkv", MediaFixture.matroska, .video,
             "the file \"/m/a.mkv\" is a Matroska video (video/x-matroska); allowed: MP4, QuickTime or WebM; to convert it:"
-                + " ffmpeg -i /m/a.mkv -c:v libx264 -pix_fmt yuv420p -c:a aac /m/a.mp4"
+                + " ffmpeg -i /m/a.mkv -c:v libx264 -vf \"scale=trunc(iw/2)*2:trunc(ih/2)*2\" -pix_fmt yuv420p -c:a aac /m/a.mp4"
         ),
         (
             "/m/a.webm", MediaFixture.webmVideo, .audio,
@@ -95,7 +95,7 @@ struct MediaSnifferTests {
         (
             "/m/clip.mp4", MediaFixture.mp4, .image,
             "the file \"/m/clip.mp4\" is an MP4 video (video/mp4); allowed: PNG, JPEG or WebP; to convert it:"
-                + " ffmpeg -i /m/clip.mp4 -frames:v 1 /m/clip.png"
+                + " ffmpeg -i /m/clip.mp4 -frames:v 1 -update 1 /m/clip.png"
         ),
         (
             "/m/a.txt", Array("hello".utf8), .image,

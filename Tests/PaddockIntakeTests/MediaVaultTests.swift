@@ -20,21 +20,12 @@ struct MediaVaultTests {
     ) -> MediaFinding? {
         let scope = roots.map { MediaLocator.Scope.under($0) } ?? .anywhere
         let mention = MediaMention(field: field, path: path, place: Place(line: 1, column: 1))
-        let job = JobPlan(
-            label: "job",
-            place: Place(line: 1, column: 1),
-            id: nil,
-            request: VideoRequest(prompt: "abc", durationSec: 6),
-            media: [mention],
-            variants: nil,
-            priority: 0,
-            metadata: [:]
-        )
         let inspector = MediaInspector(
             locator: MediaLocator(base: base, scope: scope),
             isSettled: { _, _ in isSettled }
         )
-        return inspector.inspect([job])[MediaRequest(mention)]
+        var desk = MediaDesk(inspector)
+        return desk.finding(of: mention)
     }
 
     private static func found(_ finding: MediaFinding?) -> FoundMedia? {

@@ -5,17 +5,17 @@ import Testing
 /// What every reader owes: places, and a refusal in bounded time for whatever is thrown at it.
 struct ReaderTests {
     struct Refusal: CustomTestStringConvertible {
-        let format: ManifestFormat
+        let format: DocumentFormat
         let text: [UInt8]
         let place: Place?
         let message: String
         var testDescription: String { self.message }
 
-        init(_ format: ManifestFormat, _ text: String, _ line: Int, _ column: Int, _ message: String) {
+        init(_ format: DocumentFormat, _ text: String, _ line: Int, _ column: Int, _ message: String) {
             self.init(format, Array(text.utf8), Place(line: line, column: column), message)
         }
 
-        init(_ format: ManifestFormat, _ text: [UInt8], _ place: Place?, _ message: String) {
+        init(_ format: DocumentFormat, _ text: [UInt8], _ place: Place?, _ message: String) {
             self.format = format
             self.text = text
             self.place = place
@@ -26,11 +26,18 @@ struct ReaderTests {
     static let refusals: [Refusal] = [
         Refusal(.json, [], nil, "is empty"),
         Refusal(.yaml, Array("# nothing\n".utf8), nil, "is empty"),
-        Refusal(.json, "{\"a\": 1} x", 1, 10, "something follows the end of the document"),
+        Refusal(.json, "{\"a\": 1} x", 1, 10, "\"x\" follows the end of the document"),
         Refusal(.json, "{\"a\": 1,}", 1, 9, "expected a name in double quotes, found \"}\""),
         Refusal(.json, "{\n  \"a\": 1\n  \"b\": 2}", 3, 3, "expected , or } in an object, found \"\"\""),
         Refusal(.json, "{\"a\" 1}", 1, 6, "expected : after a name, found \"1\""),
         Refusal(.json, "[1 2]", 1, 4, "expected , or ] in a list, found \"2\""),
+        Refusal(
+            .json,
+            "{\"a\": 1}\n{\"a\": 2}",
+            2,
+            1,
+            "\"{\" follows the end of the document; a file with one job on each line is .jsonl"
+        ),
         Refusal(.json, "{\"a\": nil}", 1, 7, "expected a value, found \"nil\""),
         Refusal(.json, "{\"a\": NaN}", 1, 7, "expected a value, found \"NaN\""),
         Refusal(.json, "{\"a\": 01}", 1, 9, "is no JSON number: digits are missing, or it begins with 0"),
@@ -96,7 +103,7 @@ struct ReaderTests {
             .json,
             [UInt8](repeating: 0x20, count: 16 << 20) + [0x20],
             nil,
-            "holds 16777217 bytes; allowed: up to 16777216 in one document"
+            "holds 16777217 bytes; allowed: up to 16777216 in one document (a long list of jobs can be .jsonl or .csv)"
         ),
     ]
 
@@ -111,7 +118,7 @@ struct ReaderTests {
         "[" + String(repeating: "[],", count: 1_100_000) + "0]",
     ])
     func refusesMoreValuesThanAManifestCanNeed(text: String) throws {
-        for format in ManifestFormat.allCases {
+        for format in DocumentFormat.allCases {
             let parsed = format.read(Array(text.utf8))
             #expect(parsed.root == nil)
             #expect(parsed.problems.count == 1)
@@ -123,7 +130,7 @@ struct ReaderTests {
         for level in 1...60 {
             text += "a\(level): &a\(level) [\(Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", "))]\n"
         }
-        let parsed = ManifestFormat.yaml.read(Array(text.utf8))
+        let parsed = DocumentFormat.yaml.read(Array(text.utf8))
         #expect(parsed.root == nil)
         // Level 6 would come to more than a million values: its ninth or tenth alias is one too many.
         #expect(parsed.problems.first?.place?.line == 7)
@@ -133,26 +140,26 @@ struct ReaderTests {
     @Test func refusesAliasesOfLongText() {
         let text =
             "a: &a \(String(repeating: "x", count: 1 << 20))\nb: [\(Array(repeating: "*a", count: 100).joined(separator: ", "))]"
-        let parsed = ManifestFormat.yaml.read(Array(text.utf8))
+        let parsed = DocumentFormat.yaml.read(Array(text.utf8))
         #expect(parsed.problems.first?.message.hasPrefix("grows too large here") == true)
     }
 
     @Test func refusesAnAliasBombInAKey() {
         var text = "a0: &a0 lol\n"
         for level in 1...30 { text += "a\(level): &a\(level) [*a\(level - 1), *a\(level - 1)]\n" }
-        let parsed = ManifestFormat.yaml.read(Array((text + "? *a30\n: x\n").utf8))
+        let parsed = DocumentFormat.yaml.read(Array((text + "? *a30\n: x\n").utf8))
         #expect(parsed.root == nil)
     }
 
     @Test func takesAliasesThatStaySmall() throws {
-        let parsed = ManifestFormat.yaml.read(Array("a: &x {b: 1}\nc: *x\nd: [*x, *x]\n".utf8))
+        let parsed = DocumentFormat.yaml.read(Array("a: &x {b: 1}\nc: *x\nd: [*x, *x]\n".utf8))
         #expect(parsed.problems.isEmpty)
         #expect(parsed.root != nil)
     }
 
     @Test(arguments: ["\u{FEFF}{\"a\": 6}", "{\"a\":\r\n 6}", "{\"a\": 6}"])
     func readsByteOrderMarksAndLineEnds(text: String) throws {
-        for format in ManifestFormat.allCases {
+        for format in DocumentFormat.allCases {
             let parsed = format.read(Array(text.utf8))
             #expect(parsed.problems.isEmpty)
             guard case .mapping(let entries)? = parsed.root?.content,
@@ -176,7 +183,7 @@ struct ReaderTests {
     }
 
     @Test func jsonStringsStandForWhatTheySay() throws {
-        let parsed = ManifestFormat.json.read(Array("[\"\\u00e9\\ud83d\\ude00\\n\\/\\\"é\"]".utf8))
+        let parsed = DocumentFormat.json.read(Array("[\"\\u00e9\\ud83d\\ude00\\n\\/\\\"é\"]".utf8))
         guard case .sequence(let items)? = parsed.root?.content, case .scalar(let text)? = items.first?.content else {
             Issue.record("no list")
             return

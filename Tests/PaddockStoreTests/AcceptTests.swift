@@ -173,4 +173,78 @@ struct AcceptTests {
             #expect(seen == 10_000)
         }
     }
+
+    /// Jobs that are made while they are taken, and a file that turns out to be another at its end.
+    private struct Source: JobDraftSource {
+        let count: Int
+        var changesAt: Int?
+
+        func each(_ body: (JobDraft) throws -> Void) throws {
+            for number in 0..<self.count {
+                if number == self.changesAt { throw ManifestChanged() }
+                try body(StoreFixture.draft("job-\(number)"))
+            }
+            if self.changesAt == self.count { throw ManifestChanged() }
+        }
+    }
+
+    private static func manifest(_ jobs: any JobDraftSource) -> ManifestDraft {
+        ManifestDraft(
+            source: "/home/jobs/a.jsonl",
+            destination: "/home/jobs/accepted/a.jsonl",
+            batch: "spring",
+            namesBatch: true,
+            jobs: jobs
+        )
+    }
+
+    @Test(arguments: [0, 1, 3])
+    func aManifestThatChangesWhileItIsTakenLeavesNothing(at number: Int) async throws {
+        try await StoreFixture.with { fixture in
+            let before = try fixture.dump()
+            let source = Source(count: 3, changesAt: number)
+            #expect(try await Self.accept(fixture, Self.manifest(source)) == .changed)
+            #expect(try fixture.dump() == before)
+            #expect(try await Self.accept(fixture, Self.manifest(Source(count: 3))) == .accepted(new: 3, known: 0))
+        }
+    }
+
+    @Test func aPreviewSaysWhatAcceptWouldDoAndDoesNothing() async throws {
+        try await StoreFixture.with { fixture in
+            let one = StoreFixture.manifest([StoreFixture.draft("a"), StoreFixture.draft("b")], namesBatch: false)
+            let manifests = [
+                one, StoreFixture.manifest([StoreFixture.draft("a"), StoreFixture.draft("c")]),
+                StoreFixture.manifest([StoreFixture.draft("a", prompt: "A cow"), StoreFixture.draft("B")]),
+                StoreFixture.manifest([StoreFixture.draft("x", batch: "Spring")], batch: "Spring"),
+                StoreFixture.manifest(
+                    ["a", "b"].map { StoreFixture.draft($0, batch: "summer") },
+                    batch: "summer",
+                    namesBatch: false
+                ),
+                StoreFixture.manifest((0..<9).map { StoreFixture.draft("n\($0)", batch: "large") }, batch: "large"),
+            ]
+            let caps = BatchCaps(videos: 8)
+            for manifest in manifests {
+                let before = try fixture.dump()
+                let preview = try await fixture.store.preview(manifest, caps: caps)
+                #expect(try fixture.dump() == before)
+                #expect(try await Self.accept(fixture, manifest, caps: caps) == preview.acceptance)
+                if case .accepted(let new, _) = preview.acceptance { #expect(preview.newSeconds == new * 6) }
+            }
+        }
+    }
+
+    @Test func thousandsOfClashesAreCounted() async throws {
+        try await StoreFixture.with { fixture in
+            let drafts = (0..<10_002).map { StoreFixture.draft("job-\($0)") }
+            _ = try await Self.accept(fixture, StoreFixture.manifest(drafts))
+            let others = (0..<10_002).map { StoreFixture.draft("job-\($0)", prompt: "A cow") }
+            guard case .refused(let problems) = try await Self.accept(fixture, StoreFixture.manifest(others)) else {
+                Issue.record("not refused")
+                return
+            }
+            #expect(problems.count == 10_001)
+            #expect(problems.last == .more(2))
+        }
+    }
 }

@@ -13,13 +13,20 @@ struct ValidateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let home = try CommandHome(self.common)
-        let checked = await ManifestCheck(home: home, format: self.manifests.format).check(self.manifests.files)
+        let look = try RecordLook(home, notesJobs: self.output.json)
+        defer { look.close() }
+        let check = ManifestCheck(home: home, look: look, format: self.manifests.format)
+        let checked = await check.check(self.manifests.files)
         let console = Console.standard()
+        var areTold = true
         if self.output.json {
-            try console.print(json: ValidationView(checked))
+            try console.print(json: try ValidationView(checked))
         } else {
             try console.print(ValidationPage(checked: checked).lines())
+            try console.print(ProblemPage(columns: console.terminal.columns).lines(checked))
+            // A person who sees both streams needs one telling.
+            areTold = console.terminal.isTerminal && console.errorsAreOnTerminal
         }
-        try CheckedManifest.throwFailures(of: checked, areTold: self.output.json)
+        try CheckedManifest.throwFailures(of: checked, areTold: areTold)
     }
 }

@@ -21,6 +21,8 @@ extension CommandFailure {
             self.init(ExitStatus(rawValue: error.exitStatus) ?? .failure, code: "daemon_failed", error.message)
         case let error as StoreError:
             self.init(Self.status(of: error.code), code: "database_\(error.code.rawValue)", error.message)
+        case is ManifestChanged:
+            self.init(.failure, code: "changed", "a manifest changed while it was read; run the command again")
         case let error as Errno:
             self.init(.ioFailure, code: "io_failed", OutputText.escape(error.description))
         default:

@@ -54,6 +54,9 @@ struct Console: Sendable {
         }
     }
 
+    /// Whether a person sees standard error where it is written.
+    var errorsAreOnTerminal: Bool { Terminal.of(self.errors, environment: [:]).isTerminal }
+
     /// Says something that is no result. A standard error that takes nothing is no reason to fail.
     func note(_ line: String) {
         _ = try? self.errors.writeAll((line + "\n").utf8)

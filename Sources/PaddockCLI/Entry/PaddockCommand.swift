@@ -23,6 +23,7 @@ struct PaddockCommand: AsyncParsableCommand {
             ResumeCommand.self,
             RetryCommand.self,
             RunCommand.self,
+            SchemaCommand.self,
             ShowCommand.self,
             SimulateCommand.self,
             StatusCommand.self,

@@ -5,7 +5,7 @@ import SystemPackage
 /// A manifest as it stood on the command line, and what a check of it came to.
 struct CheckedManifest: Sendable {
     let argument: String
-    let result: Result<ManifestReport, CommandFailure>
+    let result: Result<PlannedManifest, CommandFailure>
 
     /// Where it lies, as an absolute path; `-` for standard input.
     var path: String {
@@ -14,8 +14,8 @@ struct CheckedManifest: Sendable {
         return folder.pushing(FilePath(self.argument)).lexicallyNormalized().string
     }
 
-    /// The report of a manifest without problems.
-    var accepted: ManifestReport? {
+    /// A manifest without problems.
+    var accepted: PlannedManifest? {
         guard case .success(let report) = self.result, report.problems.isEmpty else { return nil }
         return report
     }

@@ -7,8 +7,22 @@ import SystemPackage
 
 /// The jobs of manifests that were handed over.
 struct HandedJobs: JobSelection {
-    let home: CommandHome
-    let handed: [HandedManifest]
+    private let home: CommandHome
+    private let handed: [HandedManifest]
+    /// The jobs by batch and id.
+    private let drafts: [String: [String: JobDraft]]
+
+    /// - Throws: `ManifestChanged` where a manifest is not what was handed over any more.
+    init(home: CommandHome, handed: [HandedManifest]) throws {
+        self.home = home
+        // One that is on record under another name brings no job of its own.
+        self.handed = handed.filter { $0.plan.original == nil }
+        var drafts: [String: [String: JobDraft]] = [:]
+        for manifest in self.handed.map(\.plan.manifest) {
+            try manifest.jobs.each { drafts[manifest.batch, default: [:]][$0.name.id] = $0 }
+        }
+        self.drafts = drafts
+    }
 
     func look() async throws -> SelectedJobs {
         // Looked at first: what is gone by now has its jobs on record by the next line.
@@ -23,11 +37,9 @@ struct HandedJobs: JobSelection {
         guard let reader = try self.home.reader() else { return [] }
         defer { try? reader.close() }
         var jobs: [JobView] = []
-        for batch in Set(self.handed.map(\.report.batch)).sorted() {
-            let drafts = self.handed.lazy.filter { $0.report.batch == batch }.flatMap(\.report.jobs)
-            let byName = Dictionary(drafts.map { ($0.name.id, $0) }, uniquingKeysWith: { first, _ in first })
+        for (batch, drafts) in self.drafts.sorted(by: { $0.key < $1.key }) {
             try await reader.jobs(JobFilter(batch: batch)) { job in
-                if let draft = byName[job.id], job.isSame(as: draft) { jobs.append(job) }
+                if let draft = drafts[job.id], job.isSame(as: draft) { jobs.append(job) }
             }
         }
         return jobs
@@ -35,13 +47,15 @@ struct HandedJobs: JobSelection {
 
     private func refuseMissing(known: [JobView]) throws(CommandFailure) {
         let names = Set(known.map(\.job))
-        let missing = self.handed.filter { !$0.report.jobs.allSatisfy { names.contains($0.name.description) } }
+        let missing = self.drafts.filter { batch, drafts in !drafts.keys.allSatisfy { names.contains("\(batch)/\($0)") }
+        }
         guard !missing.isEmpty else { return }
+        let files = self.handed.map(\.plan.manifest).filter { missing[$0.batch] != nil }.map(\.file)
         let place = OutputText.escape(self.home.home.rejected.string)
         throw CommandFailure(
             .badManifest,
             code: "refused",
-            missing.map { "\(OutputText.escape($0.report.file)): refused, nothing was created; \(place) says why" }
+            files.map { "\(OutputText.escape($0)): refused, nothing was created; \(place) says why" }
         )
     }
 }

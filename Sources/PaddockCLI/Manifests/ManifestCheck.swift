@@ -7,20 +7,22 @@ import SystemPackage
 /// Checks manifests from the command line, all of them, whatever is wrong with some.
 struct ManifestCheck: Sendable {
     private let validator: ManifestValidator
+    private let look: RecordLook
     private let format: ManifestFormat?
 
     /// Media may lie wherever the person at the terminal can read them.
-    init(home: CommandHome, format: ManifestFormat?) {
+    init(home: CommandHome, look: RecordLook, format: ManifestFormat?) {
         self.validator = ManifestValidator(jobsPerManifest: home.resolved.settings.limits.jobsPerManifest)
+        self.look = look
         self.format = format
     }
 
     func check(_ arguments: [String]) async -> [CheckedManifest] {
         var checked: [CheckedManifest] = []
         for argument in arguments {
-            let result: Result<ManifestReport, CommandFailure>
+            let result: Result<PlannedManifest, CommandFailure>
             do {
-                result = .success(try await self.report(argument))
+                result = .success(try await self.look.planned(try await self.report(argument)))
             } catch {
                 result = .failure(Self.failure(error, argument))
             }
@@ -33,34 +35,12 @@ struct ManifestCheck: Sendable {
         guard argument == "-" else {
             return try await self.validator.validate(path: FilePath(argument), format: self.format)
         }
-        let bytes = try await Self.standardInput()
-        let format = self.format ?? Self.format(of: bytes)
-        return await self.validator.validate(
-            bytes: bytes,
-            name: FilePath.Component("stdin.\(format.rawValue)") ?? "stdin",
-            format: format,
+        return try await self.validator.validate(
+            reading: .standardInput,
+            name: "stdin",
+            format: self.format,
             base: FilePath(FileManager.default.currentDirectoryPath)
         )
-    }
-
-    /// Standard input has no name that says how it is written: an object is JSON, all else is YAML.
-    private static func format(of bytes: [UInt8]) -> ManifestFormat {
-        let first = bytes.first { !($0 == 0x20 || (0x09...0x0D).contains($0)) }
-        return first == UInt8(ascii: "{") ? .json : .yaml
-    }
-
-    /// All of standard input, up to a byte more than a manifest may have.
-    @concurrent
-    private static func standardInput() async throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        while bytes.count <= ManifestRules.maximumBytes {
-            let chunk = try [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
-                count = try FileDescriptor.standardInput.read(into: UnsafeMutableRawBufferPointer(buffer))
-            }
-            guard !chunk.isEmpty else { break }
-            bytes += chunk
-        }
-        return bytes
     }
 
     private static func failure(_ error: any Error, _ argument: String) -> CommandFailure {

@@ -16,24 +16,27 @@ struct Submission: Sendable {
         let runs = try HomeLock.holder(of: self.home.home)?.role == .daemon
         guard runs || !waits else { throw CommandFailure.noDaemon(hint: self.home.hint) }
 
-        let checked = await ManifestCheck(home: self.home, format: format).check(arguments)
+        let look = try RecordLook(self.home, notesJobs: false)
+        defer { look.close() }
+        let checked = await ManifestCheck(home: self.home, look: look, format: format).check(arguments)
         let handed = try await self.handOver(checked.compactMap(\.accepted))
         if runs { await self.wake() }
         try self.tell(handed, daemonRuns: runs)
         if waits, !handed.isEmpty {
             let wait = JobWait(home: self.home, console: self.console, isQuiet: self.isJSON)
-            let result = try await wait.result(of: HandedJobs(home: self.home, handed: handed), timeout: nil)
+            let jobs = try HandedJobs(home: self.home, handed: handed)
+            let result = try await wait.result(of: jobs, timeout: nil)
             try result.throwUnlessDone(hint: self.home.hint, isTold: false)
         }
         try CheckedManifest.throwFailures(of: checked, areTold: false)
     }
 
-    private func handOver(_ reports: [ManifestReport]) async throws -> [HandedManifest] {
+    private func handOver(_ plans: [PlannedManifest]) async throws -> [HandedManifest] {
         let bundle = ManifestBundle(jobs: self.home.home.jobs)
         var handed: [HandedManifest] = []
-        for report in reports {
+        for plan in plans {
             do {
-                handed.append(HandedManifest(report: report, folder: try await bundle.submit(report)))
+                handed.append(HandedManifest(plan: plan, folder: try await bundle.submit(plan.manifest)))
             } catch let problem as ManifestProblem {
                 throw CommandFailure(.badManifest, code: "bad_manifest", problem.description)
             }
@@ -48,14 +51,14 @@ struct Submission: Sendable {
 
     private func tell(_ handed: [HandedManifest], daemonRuns: Bool) throws {
         if self.isJSON {
-            let manifests = handed.map { SubmissionView.Manifest($0.report) }
+            let manifests = try handed.map { try SubmissionView.Manifest($0.plan) }
             return try self.console.print(json: SubmissionView(daemonRunning: daemonRuns, submitted: manifests))
         }
         try self.console.print(
             handed.map { handed in
-                let report = handed.report
-                let words = PlannedTotals(report.totals).words
-                return "\(OutputText.escape(report.file)): handed over as batch \(report.batch), \(words)"
+                let manifest = handed.plan.manifest
+                let file = OutputText.escape(manifest.file)
+                return "\(file): handed over as batch \(manifest.batch), \(handed.plan.words)"
             }
         )
         guard !daemonRuns, !handed.isEmpty else { return }
@@ -65,7 +68,7 @@ struct Submission: Sendable {
 
 /// A manifest that lies in the watched folder now.
 struct HandedManifest: Sendable {
-    let report: ManifestReport
+    let plan: PlannedManifest
     /// The folder that holds it until the daemon has taken or refused it.
     let folder: FilePath
 }
@@ -76,13 +79,19 @@ struct SubmissionView: Codable, Hashable {
         var manifest: String
         var batch: String
         var jobs: [String]
+        /// What it creates: without what is on record.
         var totals: PlannedTotals
+        /// How many of the jobs are on record already.
+        var known: Int
 
-        init(_ report: ManifestReport) {
-            self.manifest = report.file
-            self.batch = report.batch
-            self.jobs = report.jobs.map(\.name.description)
-            self.totals = PlannedTotals(report.totals)
+        init(_ plan: PlannedManifest) throws {
+            self.manifest = plan.manifest.file
+            self.batch = plan.manifest.batch
+            self.totals = plan.totals
+            self.known = plan.known
+            var jobs: [String] = []
+            try plan.manifest.jobs.each { jobs.append($0.name.description) }
+            self.jobs = jobs
         }
     }
 

@@ -7,11 +7,11 @@ struct ValidationPage: Sendable {
 
     func lines() -> [String] {
         let reports = self.checked.compactMap { checked in checked.accepted.map { (checked.argument, $0) } }
-        let lines = reports.map { argument, report in
-            "\(OutputText.escape(argument)): batch \(report.batch), \(PlannedTotals(report.totals).words)"
+        let lines = reports.map { argument, plan in
+            "\(OutputText.escape(argument)): batch \(plan.manifest.batch), \(plan.words)"
         }
         guard reports.count > 1 else { return lines }
-        let sum = reports.lazy.map { PlannedTotals($0.1.totals) }.reduce(PlannedTotals(), +)
+        let sum = reports.lazy.map(\.1.totals).reduce(PlannedTotals(), +)
         return lines + ["together: \(sum.words)"]
     }
 }

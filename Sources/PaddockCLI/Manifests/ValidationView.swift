@@ -7,13 +7,19 @@ struct ValidationView: Codable, Hashable {
         var manifest: String
         @Nullable var batch: String?
         var valid: Bool
+        /// What would be created: without what is on record.
         var totals: PlannedTotals
+        /// How many of the jobs are on record already.
+        var known: Int
+        /// The accepted manifest that has the same jobs under another name.
+        @Nullable var renamedFrom: String?
         var jobs: [PlannedJob]
         var problems: [Problem]
     }
 
     struct PlannedJob: Codable, Hashable {
         var job: String
+        var onRecord: Bool
         var request: VideoRequest
         var references: [PlannedReference]
         var priority: Int
@@ -41,24 +47,31 @@ struct ValidationView: Codable, Hashable {
     var valid: Bool
     var manifests: [Manifest]
 
-    init(_ checked: [CheckedManifest]) {
-        self.manifests = checked.map(Manifest.init)
+    /// - Throws: `ManifestChanged` where a manifest is not what was checked any more.
+    init(_ checked: [CheckedManifest]) throws {
+        self.manifests = try checked.map(Manifest.init)
         self.valid = self.manifests.allSatisfy(\.valid)
     }
 }
 
 extension ValidationView.Manifest {
-    init(_ checked: CheckedManifest) {
+    init(_ checked: CheckedManifest) throws {
         let manifest = checked.path
         switch checked.result {
-        case .success(let report):
+        case .success(let plan):
+            let isKnown = { (id: String) in plan.original != nil || plan.knownIDs.contains(id) }
+            var jobs: [ValidationView.PlannedJob] = []
+            try plan.manifest.jobs.each { jobs.append(ValidationView.PlannedJob($0, isKnown: isKnown($0.name.id))) }
+            let problems = plan.problems
             self.init(
                 manifest: manifest,
-                batch: report.batch,
-                valid: report.problems.isEmpty,
-                totals: PlannedTotals(report.totals),
-                jobs: report.jobs.map(ValidationView.PlannedJob.init),
-                problems: report.problems.map(ValidationView.Problem.init)
+                batch: plan.manifest.batch,
+                valid: problems.isEmpty,
+                totals: plan.totals,
+                known: plan.known,
+                renamedFrom: plan.original,
+                jobs: jobs,
+                problems: problems.map(ValidationView.Problem.init)
             )
         case .failure(let failure):
             self.init(
@@ -66,6 +79,8 @@ extension ValidationView.Manifest {
                 batch: nil,
                 valid: false,
                 totals: PlannedTotals(),
+                known: 0,
+                renamedFrom: nil,
                 jobs: [],
                 problems: failure.lines.map { ValidationView.Problem(message: $0) }
             )
@@ -74,9 +89,10 @@ extension ValidationView.Manifest {
 }
 
 extension ValidationView.PlannedJob {
-    init(_ draft: JobDraft) {
+    init(_ draft: JobDraft, isKnown: Bool) {
         self.init(
             job: draft.name.description,
+            onRecord: isKnown,
             request: draft.request,
             references: draft.references.map {
                 .init(

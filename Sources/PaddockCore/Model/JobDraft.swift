@@ -9,6 +9,8 @@ package struct JobDraft: Hashable, Sendable {
     package let contentHash: String
     /// The line of the manifest where the job stands, for messages; nil where the format has none.
     package let line: Int?
+    /// Where in that line its id stands, or the job itself.
+    package let column: Int?
 
     package init(
         name: JobName,
@@ -17,7 +19,8 @@ package struct JobDraft: Hashable, Sendable {
         priority: Int,
         metadata: [String: String],
         contentHash: String,
-        line: Int?
+        line: Int?,
+        column: Int? = nil
     ) {
         self.name = name
         self.request = request
@@ -26,7 +29,44 @@ package struct JobDraft: Hashable, Sendable {
         self.metadata = metadata
         self.contentHash = contentHash
         self.line = line
+        self.column = column
     }
+}
+
+/// The checked jobs of a manifest, which can be gone through more than once: an array, or a file that is read anew each time, so
+/// that a manifest of any length takes the same memory.
+package protocol JobDraftSource: Sendable {
+    /// How many jobs there are.
+    var count: Int { get }
+
+    /// Hands every job to `body`, in the order of the file.
+    ///
+    /// - Throws: `ManifestChanged` where the file is not the one that was checked any more, which may show only after its last job;
+    ///   what reading it throws; what `body` throws, which ends it.
+    func each(_ body: (JobDraft) throws -> Void) throws
+}
+
+extension JobDraftSource {
+    /// All of them at once: for what needs the memory anyway.
+    ///
+    /// - Throws: as `each`.
+    package func all() throws -> [JobDraft] {
+        var jobs: [JobDraft] = []
+        jobs.reserveCapacity(self.count)
+        try self.each { jobs.append($0) }
+        return jobs
+    }
+}
+
+extension [JobDraft]: JobDraftSource {
+    package func each(_ body: (JobDraft) throws -> Void) throws {
+        for job in self { try body(job) }
+    }
+}
+
+/// A manifest's file is not the one that was checked any more.
+package struct ManifestChanged: Error, Hashable, Sendable {
+    package init() {}
 }
 
 /// A checked manifest, in the order of its file.
@@ -38,9 +78,10 @@ package struct ManifestDraft: Sendable {
     package let batch: String
     /// Whether the manifest itself names its batch. One that does not is recognised under a new file name.
     package let namesBatch: Bool
-    package let jobs: [JobDraft]
+    /// Names that pass `JobName.isValid`, each once.
+    package let jobs: any JobDraftSource
 
-    package init(source: String, destination: String, batch: String, namesBatch: Bool, jobs: [JobDraft]) {
+    package init(source: String, destination: String, batch: String, namesBatch: Bool, jobs: any JobDraftSource) {
         self.source = source
         self.destination = destination
         self.batch = batch

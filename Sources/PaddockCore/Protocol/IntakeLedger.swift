@@ -6,16 +6,20 @@ package enum Acceptance: Hashable, Sendable {
     case renamed(of: String)
     /// Nothing was put on record: these jobs clash with others, or a cap of the batch would be passed.
     case refused([AcceptanceProblem])
+    /// Nothing was put on record: the manifest's file changed while it was read.
+    case changed
 }
 
 /// Why a checked manifest can't be put on record.
 package enum AcceptanceProblem: Hashable, Sendable {
     /// The name is taken by a job with other content, which came from `manifest`.
-    case otherContent(JobName, line: Int?, manifest: String)
+    case otherContent(JobName, line: Int?, column: Int? = nil, manifest: String)
     /// A name on record differs only in the case of its letters.
-    case caseCollision(JobName, line: Int?, known: JobName)
+    case caseCollision(JobName, line: Int?, column: Int? = nil, known: JobName)
     /// The batch would hold more than `spending.videosPerBatch` or `spending.secondsPerBatch`.
     case overBatchCap(setting: String, limit: Int, total: Int)
+    /// So many more than are told.
+    case more(Int)
 }
 
 /// The intake's view of the store: the one place where a manifest becomes jobs.

@@ -11,6 +11,7 @@ extension Acceptance {
             "the same jobs as \(VisibleText.escaped(other)) under another name; nothing to do"
                 + " (to make them again, give the manifest a batch: of its own, or its jobs variants:)"
         case .refused(let problems): "refused for \(problems.count == 1 ? "one reason" : "\(problems.count) reasons")"
+        case .changed: "it changed while it was read"
         }
     }
 }

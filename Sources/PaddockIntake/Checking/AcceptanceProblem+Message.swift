@@ -1,22 +1,24 @@
-import PaddockCore
+package import PaddockCore
 
 extension AcceptanceProblem {
     /// The problem as one of the manifest.
-    func problem(in file: String, batch: String) -> ManifestProblem {
+    package func problem(in file: String, batch: String) -> ManifestProblem {
         switch self {
-        case .otherContent(let name, let line, let manifest):
+        case .otherContent(let name, let line, let column, let manifest):
             ManifestProblem(
                 file: file,
                 line: line,
+                column: column,
                 job: name.id,
                 field: "id",
                 message: "\(name) is on record with other content, from \(VisibleText.escaped(manifest));"
                     + " give this job another id, or the manifest another batch"
             )
-        case .caseCollision(let name, let line, let known):
+        case .caseCollision(let name, let line, let column, let known):
             ManifestProblem(
                 file: file,
                 line: line,
+                column: column,
                 job: name.id,
                 field: "id",
                 message: "\(name) differs only in case from \(known), which is on record; give this job another id"
@@ -27,6 +29,8 @@ extension AcceptanceProblem {
                 field: "jobs",
                 message: "would take the batch \(batch) to \(total); \(setting) allows \(limit)"
             )
+        case .more(let count):
+            ManifestProblem(file: file, message: "and \(count) more problems")
         }
     }
 }

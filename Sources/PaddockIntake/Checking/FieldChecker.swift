@@ -2,21 +2,37 @@ import PaddockCore
 
 /// Holds the fields of one mapping (a job, or a batch's defaults) against their rules.
 struct FieldChecker {
+    /// Where the mapping stands.
+    enum Position: Hashable {
+        /// At the top of a document.
+        case alone
+        case inBatch
+        case defaults
+        case onLine(RecordFormat)
+
+        /// Names that may stand in the mapping besides the fields, and are looked at elsewhere.
+        fileprivate var alsoKnown: [String] {
+            switch self {
+            case .alone, .onLine(.jsonl): ["batch", "$schema"]
+            case .onLine(.csv): ["batch"]
+            case .inBatch, .defaults: []
+            }
+        }
+    }
+
     /// How the job is called in problems; nil for defaults.
     let job: String?
-    let isDefaults: Bool
-    /// Names that may stand in the mapping besides the fields, and are looked at elsewhere.
-    let alsoKnown: Set<String>
+    let position: Position
 
     /// Checks every entry; what passes is returned, what does not is told.
     func check(_ entries: [ManifestEntry], _ problems: inout ProblemList) -> FieldValues {
         var result = FieldValues()
-        for entry in entries where !self.alsoKnown.contains(entry.key) {
+        for entry in entries {
             guard let field = ManifestField(rawValue: entry.key) else {
-                self.unknown(entry, &problems)
+                if !self.position.alsoKnown.contains(entry.key) { self.unknown(entry, &problems) }
                 continue
             }
-            if self.isDefaults, !field.rule.mayBeDefault {
+            if self.position == .defaults, !field.rule.mayBeDefault {
                 problems.add("can't be a default; give each job its own", at: entry.keyPlace, field: entry.key)
                 continue
             }
@@ -43,14 +59,17 @@ struct FieldChecker {
         case .text(let length):
             guard let text = self.text(scalar, node, field, &problems) else { return .refused }
             guard Self.fits(text, length) else {
-                return self.refuse(found: "\(text.count) characters", node, field, &problems)
+                return self.refuse(found: text.count == 1 ? "1 character" : "\(text.count) characters", node, field, &problems)
             }
             return .given(.text(text))
         case .name:
             guard let text = scalar.asText, JobName.isValid(text) else { return self.refuse(node, field, &problems) }
             return .given(.text(text))
         case .oneOf(let values):
-            guard let text = scalar.asText, values.contains(text) else { return self.refuse(node, field, &problems) }
+            guard let text = scalar.asText, values.contains(text) else {
+                let hint = FieldAdvice.hint(from: scalar.text, towards: values)
+                return self.refuse(node, field, hint: hint, &problems)
+            }
             return .given(.text(text))
         case .integer(let range):
             guard let number = scalar.asNumber?.integer, range.contains(number) else {
@@ -162,11 +181,13 @@ struct FieldChecker {
         found: String? = nil,
         _ node: ManifestNode,
         _ field: ManifestField,
+        hint: String = "",
         _ problems: inout ProblemList
     ) -> Verdict {
         problems.add(
             found: found ?? Self.found(node),
             allowed: field.rule.allowed,
+            hint: hint,
             at: node.place,
             job: self.job,
             field: field.rawValue
@@ -174,20 +195,20 @@ struct FieldChecker {
         return .refused
     }
 
+    private static let top: Set<String> = ["batch", "defaults", "jobs", "$schema"]
+
     private func unknown(_ entry: ManifestEntry, _ problems: inout ProblemList) {
         let message: String
-        if let sentence = FieldAdvice.sentence(for: entry.key) {
-            message = sentence
-        } else if ["batch", "defaults", "jobs"].contains(entry.key) {
+        switch self.position {
+        case .inBatch where Self.top.contains(entry.key), .defaults where Self.top.contains(entry.key):
             message = "belongs at the top of a batch, beside jobs:, not in a job or in defaults"
-        } else {
+        case .onLine where ["jobs", "defaults"].contains(entry.key):
+            message = "is for a batch in one document (.yaml, .json); here each line is one job with all its fields"
+        case .alone, .inBatch, .defaults, .onLine:
             // At the top of a file, a batch may have been meant.
-            let ofBatch = self.alsoKnown.contains("batch") ? ["jobs", "defaults"] : []
-            let known = ManifestField.allCases.map(\.rawValue) + self.alsoKnown.sorted() + ofBatch
-            let near = FieldAdvice.nearest(to: entry.key, among: known)
-            message =
-                near.map { "no such field; did you mean \($0)?" }
-                ?? "no such field; remove it, or put it under metadata"
+            let ofBatch = self.position == .alone ? ["jobs", "defaults"] : []
+            let known = ManifestField.allCases.map(\.rawValue) + self.position.alsoKnown + ofBatch
+            message = FieldAdvice.message(forUnknown: entry.key, among: known, elsewhere: "under metadata")
         }
         problems.add(message, at: entry.keyPlace, job: self.job, field: String(entry.key.prefix(60)))
     }
@@ -199,7 +220,7 @@ struct FieldChecker {
         case .sequence: "a list"
         case .scalar(let scalar):
             switch scalar.kind {
-            case .text: VisibleText.quoted(scalar.text)
+            case .text, .cell: VisibleText.quoted(scalar.text)
             case .plain, .number, .boolean, .null: VisibleText.escaped(String(scalar.text.prefix(60)))
             }
         }

@@ -1,114 +1,141 @@
 import PaddockCore
 
-/// Makes drafts of planned jobs once their media are known: identity, ids, variants, and what only the whole batch shows.
-struct JobAssembler {
-    private let plan: ManifestPlan
-    private var problems: ProblemList
-    private var drafts: [JobDraft] = []
-    /// What names are taken, by their lower-case form, and in which line.
-    private var taken: [String: (id: String, line: Int, isMade: Bool)] = [:]
+/// A planned job with its media and the names of its takes.
+struct AssembledJob: Sendable {
+    let plan: JobPlan
+    let request: VideoRequest
+    let references: [JobReference]
+    let contentHash: String
+    /// Its id, given or made; with a number behind it for each take where it has several.
+    let id: String
+    /// Whether the id was made from the job's content.
+    let isMade: Bool
 
-    /// The drafts in the order of the file, or all problems of text, media and names together.
-    static func assemble(
-        _ plan: ManifestPlan,
-        media: [MediaRequest: MediaFinding]
-    ) -> (drafts: [JobDraft], problems: ProblemList) {
-        var assembler = Self(plan: plan)
-        assembler.tellOfMedia(media)
-        for job in plan.jobs { assembler.add(job, media) }
-        return (assembler.drafts, assembler.problems)
-    }
-
-    private init(plan: ManifestPlan) {
-        self.plan = plan
-        self.problems = plan.problems
-    }
-
-    /// Tells of each file once, at the first place that names it: a hundred jobs may share one from the defaults.
-    private mutating func tellOfMedia(_ media: [MediaRequest: MediaFinding]) {
-        var told: Set<Place> = []
-        for job in self.plan.jobs {
-            for mention in job.media {
-                let message: String
-                switch media[MediaRequest(mention)] {
-                case .found, nil: continue
-                case .missing(let path): message = "there is no file \(VisibleText.quoted(path: path))"
-                case .growing(let path): message = "the file \(VisibleText.quoted(path: path)) is still being written"
-                case .refused(let reason): message = reason
-                }
-                guard told.insert(mention.place).inserted else { continue }
-                self.problems.add(message, at: mention.place, job: job.label, field: mention.field.rawValue)
-            }
-        }
-    }
-
-    private mutating func add(_ job: JobPlan, _ media: [MediaRequest: MediaFinding]) {
+    /// Puts the media of a job to it; nil where the job or one of them can't be used.
+    init?(_ plan: JobPlan, defaultID: String?, _ finding: (MediaRequest) -> MediaFinding?) {
+        guard let request = plan.request else { return nil }
         var references: [JobReference] = []
-        for mention in job.media {
-            guard case .found(let file) = media[MediaRequest(mention)] else {
-                self.reserveGivenNames(of: job)
-                return
-            }
+        for mention in plan.media {
+            guard case .found(let file)? = finding(MediaRequest(mention)) else { return nil }
             references.append(JobReference(field: mention.field, path: file.path, content: file.content))
         }
-        let hash = JobIdentity.contentHash(of: job.request, references: references)
-        let id =
-            job.id?.text ?? self.plan.defaultID ?? JobIdentity.madeID(prompt: job.request.prompt, contentHash: hash)
-        let isMade = job.id == nil && self.plan.defaultID == nil
-        for name in self.names(of: job, id: id) {
-            // One clash says it for every take of the job.
-            guard self.take(name, by: job, isMade: isMade) else { break }
-            self.drafts.append(
-                JobDraft(
-                    name: JobName(batch: self.plan.batch, id: name),
-                    request: job.request,
-                    references: references,
-                    priority: job.priority,
-                    metadata: job.metadata,
-                    contentHash: hash,
-                    line: job.place.line
-                )
+        self.plan = plan
+        self.request = request
+        self.references = references
+        self.contentHash = JobIdentity.contentHash(of: request, references: references)
+        let given = plan.id?.text ?? defaultID
+        self.isMade = given == nil
+        self.id = given ?? JobIdentity.madeID(prompt: request.prompt, contentHash: self.contentHash)
+    }
+
+    /// The jobs that it comes to.
+    func drafts(batch: String) -> [JobDraft] {
+        let place = self.plan.id?.place ?? self.plan.place
+        return self.plan.names(for: self.id).map { name in
+            JobDraft(
+                name: JobName(batch: batch, id: name),
+                request: self.request,
+                references: self.references,
+                priority: self.plan.priority,
+                metadata: self.plan.metadata,
+                contentHash: self.contentHash,
+                line: place.line,
+                column: place.column
             )
         }
     }
+}
 
-    private mutating func reserveGivenNames(of job: JobPlan) {
-        guard let id = job.id?.text ?? self.plan.defaultID else { return }
-        for name in self.names(of: job, id: id) where !self.take(name, by: job, isMade: false) { break }
+/// Assembles planned jobs one after another, and tells what only the media and the whole batch show.
+struct JobAssembler {
+    private let defaultID: String?
+    private var taken = TakenNames()
+    /// The places whose files were told of: a hundred jobs may share one from the defaults.
+    private var told: Set<Place> = []
+
+    init(defaultID: String?) {
+        self.defaultID = defaultID
     }
 
-    /// The names of a job's takes: its own, or with a number where it has several.
-    private mutating func names(of job: JobPlan, id: String) -> [String] {
-        guard let variants = job.variants, variants > 1 else { return [id] }
-        guard id.utf8.count + "-\(variants)".utf8.count <= JobName.maximumLength else {
-            self.problems.add(
-                "\(VisibleText.quoted(id)) is too long for \(variants) variants: with \"-\(variants)\" it passes"
+    /// The next job; nil where something of it was told as a problem.
+    mutating func assemble(
+        _ plan: JobPlan,
+        _ media: inout MediaDesk,
+        _ problems: inout ProblemList
+    ) -> AssembledJob? {
+        for mention in plan.media { self.tell(media.finding(of: mention), of: mention, plan, &problems) }
+        guard let job = AssembledJob(plan, defaultID: self.defaultID, { media.findings[$0] }) else {
+            if let id = plan.id?.text ?? self.defaultID { _ = self.take(id, isMade: false, of: plan, &problems) }
+            return nil
+        }
+        return self.take(job.id, isMade: job.isMade, of: plan, &problems) ? job : nil
+    }
+
+    private mutating func tell(
+        _ finding: MediaFinding,
+        of mention: MediaMention,
+        _ plan: JobPlan,
+        _ problems: inout ProblemList
+    ) {
+        let message: String
+        switch finding {
+        case .found: return
+        case .missing(let path): message = "there is no file \(VisibleText.quoted(path: path))"
+        case .growing(let path): message = "the file \(VisibleText.quoted(path: path)) is still being written"
+        case .refused(let reason): message = reason
+        }
+        guard self.told.insert(mention.place).inserted else { return }
+        problems.add(message, at: mention.place, job: plan.label, field: mention.field.rawValue)
+    }
+
+    /// Takes the names of a job's takes; false where one can't be had. One clash says it for all of them.
+    private mutating func take(
+        _ id: String,
+        isMade: Bool,
+        of plan: JobPlan,
+        _ problems: inout ProblemList
+    ) -> Bool {
+        let place = plan.id?.place ?? plan.place
+        guard let longest = plan.names(for: id).last, longest.utf8.count <= JobName.maximumLength else {
+            let ending = "-\(plan.variants ?? 1)"
+            problems.add(
+                "\(VisibleText.quoted(id)) is too long for \(ending.dropFirst()) variants: with \"\(ending)\" it passes"
                     + " \(JobName.maximumLength) characters",
-                at: job.id?.place ?? job.place,
-                job: job.label,
+                at: place,
+                job: plan.label,
                 field: "id"
             )
-            return []
+            return false
         }
-        return (1...variants).map { "\(id)-\($0)" }
+        for name in plan.names(for: id) {
+            guard let owner = self.taken.take(name, line: plan.place.line, isMade: isMade) else { continue }
+            problems.add(
+                Self.message(of: name, isMade: isMade, owner),
+                at: place,
+                job: plan.label,
+                field: isMade ? nil : "id"
+            )
+            return false
+        }
+        return true
     }
 
-    private mutating func take(_ name: String, by job: JobPlan, isMade: Bool) -> Bool {
-        let key = name.lowercased()
-        guard let first = self.taken[key] else {
-            self.taken[key] = (name, job.place.line, isMade)
-            return true
+    private static func message(of name: String, isMade: Bool, _ owner: TakenNames.Owner) -> String {
+        if isMade, owner.isMade {
+            return "is the same job as the one in line \(owner.line); for several takes of it use variants"
         }
-        let message: String
-        if isMade, first.isMade {
-            message = "is the same job as the one in line \(first.line); for several takes of it use variants"
-        } else if first.id == name {
-            message = "\(VisibleText.quoted(name)) is taken by the job in line \(first.line); ids are unique in a batch"
-        } else {
-            message =
-                "\(VisibleText.quoted(name)) differs only in case from \(VisibleText.quoted(first.id)) in line \(first.line)"
+        if owner.name == name {
+            return "\(VisibleText.quoted(name)) is taken by the job in line \(owner.line); ids are unique in a batch"
         }
-        self.problems.add(message, at: job.id?.place ?? job.place, job: job.label, field: isMade ? nil : "id")
-        return false
+        return "\(VisibleText.quoted(name)) differs only in case from \(VisibleText.quoted(owner.name)) in line"
+            + " \(owner.line)"
+    }
+}
+
+extension JobPlan {
+    /// The names of the takes: the id itself, or with a number where there are several.
+    func names(for id: String) -> [String] {
+        guard let variants = self.variants, variants > 1 else { return [id] }
+        return (1...variants).map { "\(id)-\($0)" }
     }
 }

@@ -8,13 +8,15 @@ struct MediaMention: Hashable, Sendable {
     let place: Place
 }
 
-/// A job whose own text is in order; its media are not looked at yet.
+/// A job whose text was looked at, and whose media were not yet.
 struct JobPlan: Sendable {
     /// How problems call it.
     let label: String
     let place: Place
     let id: (text: String, place: Place)?
-    let request: VideoRequest
+    /// What is asked of the API; nil where something of the job was told as a problem. Its names and media are looked at all the same,
+    /// so that everything is told at once.
+    let request: VideoRequest?
     let media: [MediaMention]
     let variants: Int?
     let priority: Int

@@ -5,13 +5,15 @@ struct JobPlanner {
     let label: String
     let place: Place
     let fields: FieldValues
+    /// Required fields whose absence was told for all jobs.
+    var missing: Set<ManifestField> = []
 
-    /// The plan, or nil where something of this job was told as a problem, now or before.
-    func plan(_ problems: inout ProblemList) -> JobPlan? {
+    /// The plan; without a request where something of this job was told as a problem, now or before.
+    func plan(_ problems: inout ProblemList) -> JobPlan {
         var isWhole = self.fields.refused.isEmpty
         for field in ManifestField.allCases where field.rule.isRequired && self.fields[field] == nil {
             isWhole = false
-            guard !self.fields.refused.contains(field) else { continue }
+            guard !self.fields.refused.contains(field), !self.missing.contains(field) else { continue }
             problems.add(
                 "missing; required: \(field.rule.allowed)",
                 at: self.place,
@@ -19,15 +21,12 @@ struct JobPlanner {
                 field: field.rawValue
             )
         }
-        isWhole = self.checkReferences(&problems) && isWhole
-        guard isWhole, let prompt = self.fields[.prompt]?.text, let seconds = self.fields[.durationSec]?.integer else {
-            return nil
-        }
+        isWhole = self.checkExclusions(&problems) && isWhole
         return JobPlan(
             label: self.label,
             place: self.place,
             id: self.fields[.id].flatMap { id in id.text.map { ($0, id.place) } },
-            request: self.request(prompt: prompt, durationSec: seconds),
+            request: isWhole ? self.request : nil,
             media: self.media,
             variants: self.fields[.variants]?.integer,
             priority: self.fields[.priority]?.integer ?? 0,
@@ -35,8 +34,11 @@ struct JobPlanner {
         )
     }
 
-    private func request(prompt: String, durationSec: Int) -> VideoRequest {
-        var request = VideoRequest(prompt: prompt, durationSec: durationSec)
+    private var request: VideoRequest? {
+        guard let prompt = self.fields[.prompt]?.text, let seconds = self.fields[.durationSec]?.integer else {
+            return nil
+        }
+        var request = VideoRequest(prompt: prompt, durationSec: seconds)
         request.style = self.fields[.style]?.text
         request.aspectRatio = self.fields[.aspectRatio]?.text
         request.resolution = self.fields[.resolution]?.text
@@ -56,20 +58,12 @@ struct JobPlanner {
         }
     }
 
-    private func checkReferences(_ problems: inout ProblemList) -> Bool {
+    private func checkExclusions(_ problems: inout ProblemList) -> Bool {
         var isFine = true
-        for reference in ReferenceField.allCases {
-            let file = ManifestField(file: reference)
-            let key = ManifestField(key: reference)
-            guard let path = self.fields[file], let other = self.fields[key] else { continue }
+        for exclusion in ManifestRules.exclusions {
+            guard let left = self.given(exclusion.left), let right = self.given(exclusion.right) else { continue }
             isFine = false
-            self.clash(path, file, other, key, "name the same input; keep one", &problems)
-        }
-        if let source = self.given([.sourceImage, .sourceImageKey]), let last = self.given([.lastFrame, .lastFrameKey])
-        {
-            isFine = false
-            let why = "can't be combined: HappyHorse takes a first image or a last frame, not both"
-            self.clash(source.value, source.field, last.value, last.field, why, &problems)
+            self.clash(left.value, left.field, right.value, right.field, exclusion.why, &problems)
         }
         return isFine
     }

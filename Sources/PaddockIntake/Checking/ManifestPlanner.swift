@@ -30,31 +30,20 @@ struct ManifestPlanner {
         return self.empty(problems)
     }
 
-    /// A name made of a file's name: what names can't have becomes `-`.
-    static func name(from text: String) -> String {
-        var name = ""
-        for character in text.prefix(JobName.maximumLength) {
-            let unit = character.utf8.count == 1 ? character.utf8.first : nil
-            name.append(unit.map(JobName.isAllowed) == true ? character : "-")
-        }
-        if name.isEmpty || name.hasPrefix(".") { name = "-" + name.dropFirst() }
-        return name
-    }
-
     // MARK: - One job
 
     private func single(_ entries: [ManifestEntry], _ root: ManifestNode, _ problems: ProblemList) -> ManifestPlan {
         var problems = problems
-        let batch = self.batchName(entries, &problems)
-        let label = Self.givenID(entries) ?? self.defaultName
-        let checker = FieldChecker(job: label, isDefaults: false, alsoKnown: ["batch", "$schema"])
+        let batch = TopFields.read(entries, &problems).batch?.text
+        let label = TopFields.givenID(entries) ?? self.defaultName
+        let checker = FieldChecker(job: label, position: .alone)
         let fields = checker.check(entries, &problems)
         let job = JobPlanner(label: label, place: root.place, fields: fields).plan(&problems)
         return ManifestPlan(
             batch: batch ?? self.defaultName,
             namesBatch: batch != nil,
             defaultID: self.defaultName,
-            jobs: job.map { [$0] } ?? [],
+            jobs: [job],
             problems: problems
         )
     }
@@ -63,7 +52,7 @@ struct ManifestPlanner {
 
     private func batch(_ entries: [ManifestEntry], at place: Place, _ problems: ProblemList) -> ManifestPlan {
         var problems = problems
-        let batch = self.batchName(entries, &problems)
+        let batch = TopFields.read(entries, &problems).batch?.text
         self.checkTop(entries, &problems)
         let defaults = self.defaults(entries, &problems)
         let jobs = self.jobs(entries, at: place, defaults: defaults, &problems)
@@ -98,7 +87,7 @@ struct ManifestPlanner {
         guard let entry = entries.first(where: { $0.key == "defaults" }) else { return FieldValues() }
         switch entry.value.content {
         case .mapping(let fields):
-            return FieldChecker(job: nil, isDefaults: true, alsoKnown: []).check(fields, &problems)
+            return FieldChecker(job: nil, position: .defaults).check(fields, &problems)
         case .scalar(let scalar) where scalar.isAbsent:
             return FieldValues()
         case .scalar, .sequence:
@@ -147,11 +136,11 @@ struct ManifestPlanner {
                 )
                 continue
             }
-            let label = Self.givenID(fields) ?? "jobs[\(index)]"
-            let own = FieldChecker(job: label, isDefaults: false, alsoKnown: []).check(fields, &problems)
+            let label = TopFields.givenID(fields) ?? "jobs[\(index)]"
+            let own = FieldChecker(job: label, position: .inBatch).check(fields, &problems)
             let job = JobPlanner(label: label, place: item.place, fields: own.over(defaults)).plan(&problems)
-            total += job?.variants ?? 1
-            if let job { plans.append(job) }
+            total += job.variants ?? 1
+            plans.append(job)
         }
         if total > self.jobsPerManifest {
             problems.add(
@@ -162,31 +151,6 @@ struct ManifestPlanner {
             return []
         }
         return plans
-    }
-
-    // MARK: - Names
-
-    private func batchName(_ entries: [ManifestEntry], _ problems: inout ProblemList) -> String? {
-        guard let entry = entries.first(where: { $0.key == "batch" }) else { return nil }
-        if case .scalar(let scalar) = entry.value.content {
-            if scalar.isAbsent { return nil }
-            if let text = scalar.asText, JobName.isValid(text) { return text }
-        }
-        problems.add(
-            found: FieldChecker.found(entry.value),
-            allowed: FieldRule(.name).allowed,
-            at: entry.value.place,
-            job: nil,
-            field: "batch"
-        )
-        return nil
-    }
-
-    private static func givenID(_ entries: [ManifestEntry]) -> String? {
-        guard let entry = entries.first(where: { $0.key == "id" }), case .scalar(let scalar) = entry.value.content,
-            let text = scalar.asText, JobName.isValid(text)
-        else { return nil }
-        return text
     }
 
     private func empty(_ problems: ProblemList) -> ManifestPlan {

@@ -28,12 +28,16 @@ struct ProblemList: Sendable {
     let file: String
     private var problems: [ManifestProblem] = []
     private var leftOut = 0
+    private var told: Set<ProblemKey> = []
 
     init(file: String) {
         self.file = file
     }
 
     var isEmpty: Bool { self.problems.isEmpty }
+
+    /// How many there are, told or not.
+    var count: Int { self.problems.count + self.leftOut }
 
     /// All of them, in the order of the file; where there were too many, the last line says how many more.
     var all: [ManifestProblem] {
@@ -63,7 +67,14 @@ struct ProblemList: Sendable {
     }
 
     /// A value that its field does not take.
-    mutating func add(found: String, allowed: String, at place: Place?, job: String?, field: String) {
+    mutating func add(
+        found: String,
+        allowed: String,
+        hint: String = "",
+        at place: Place?,
+        job: String?,
+        field: String
+    ) {
         self.append(
             ManifestProblem(
                 file: self.file,
@@ -73,21 +84,37 @@ struct ProblemList: Sendable {
                 field: field,
                 found: found,
                 allowed: allowed,
-                message: "found \(found); allowed: \(allowed)"
+                message: "found \(found); allowed: \(allowed)\(hint)"
             )
         )
     }
 
     /// What a reader found wrong with the text.
     mutating func add(_ syntax: SyntaxProblem) {
-        self.add(syntax.message, at: syntax.place)
+        self.add(syntax.message, at: syntax.place, field: syntax.field)
     }
 
     private mutating func append(_ problem: ManifestProblem) {
-        if self.problems.count < ManifestRules.maximumProblems {
-            self.problems.append(problem)
-        } else {
+        guard self.problems.count < ManifestRules.maximumProblems else {
             self.leftOut += 1
+            return
         }
+        // What defaults give to every job is told once, at its one place.
+        guard problem.line == nil || self.told.insert(problem.key).inserted else { return }
+        self.problems.append(problem)
+    }
+}
+
+/// A place and what is wrong there.
+private struct ProblemKey: Hashable {
+    let line: Int?
+    let column: Int?
+    let field: String?
+    let message: String
+}
+
+extension ManifestProblem {
+    fileprivate var key: ProblemKey {
+        ProblemKey(line: self.line, column: self.column, field: self.field, message: self.message)
     }
 }

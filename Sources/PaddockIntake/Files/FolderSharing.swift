@@ -1,3 +1,4 @@
+import Crypto
 import SystemPackage
 
 #if canImport(Glibc)
@@ -28,7 +29,10 @@ struct FolderSharing: Sendable {
     }
 
     /// Writes a file that was not there, and syncs it.
-    func write(_ bytes: [UInt8], to path: FilePath) throws(Errno) {
+    ///
+    /// - Returns: The SHA-256 of what was written.
+    @discardableResult
+    func write(_ source: some ByteSource, to path: FilePath) throws(Errno) -> String {
         let file: FileDescriptor
         do {
             file = try FileDescriptor.open(
@@ -41,9 +45,18 @@ struct FolderSharing: Sendable {
             throw error as? Errno ?? .ioError
         }
         defer { file.closeQuietly() }
-        try file.append(bytes)
+        var hasher = SHA256()
+        var offset: Int64 = 0
+        while offset < source.length {
+            let chunk = try source.bytes(at: offset, count: 1 << 18)
+            guard !chunk.isEmpty else { break }
+            hasher.update(data: chunk)
+            try file.append(chunk)
+            offset += Int64(chunk.count)
+        }
         try FolderEntries.sync(file)
         try self.share(path, mode: Self.fileMode)
+        return hasher.finalize().hexadecimal
     }
 
     /// Gives what we just made to the group.

@@ -7,26 +7,8 @@ struct MediaInspector: Sendable {
     /// Whether a file with this fingerprint has been at rest for long enough.
     let isSettled: @Sendable (FilePath, FileFingerprint) -> Bool
 
-    /// Looks at every file that the jobs name, each once.
-    func inspect(_ jobs: [JobPlan]) -> [MediaRequest: MediaFinding] {
-        var looks: [MediaRequest: Result<Look, Verdict>] = [:]
-        for mention in jobs.lazy.flatMap(\.media) where looks[MediaRequest(mention)] == nil {
-            looks[MediaRequest(mention)] = self.look(at: MediaRequest(mention))
-        }
-        var hashes: [Look: MediaFinding] = [:]
-        return looks.mapValues { result in
-            switch result {
-            case .failure(let verdict):
-                return verdict.finding
-            case .success(let look):
-                let finding = hashes[look] ?? self.hash(look)
-                hashes[look] = finding
-                return finding
-            }
-        }
-    }
-
-    private struct Look: Hashable {
+    /// A file that can be used, as far as its first bytes tell.
+    struct Look: Hashable {
         let place: MediaPlace
         let path: String
         let fingerprint: FileFingerprint
@@ -34,11 +16,13 @@ struct MediaInspector: Sendable {
         let kind: MediaKind
     }
 
-    private struct Verdict: Error {
+    /// Why a file can't be used, or not yet.
+    struct Verdict: Error {
         let finding: MediaFinding
     }
 
-    private func look(at request: MediaRequest) -> Result<Look, Verdict> {
+    /// Opens a file and tells what it is.
+    func look(at request: MediaRequest) -> Result<Look, Verdict> {
         do {
             let (place, path) = try self.locator.locate(request.path)
             let file = try SafeOpen.read(place.relative, beneath: place.root)
@@ -74,7 +58,8 @@ struct MediaInspector: Sendable {
         }
     }
 
-    private func hash(_ look: Look) -> MediaFinding {
+    /// Reads a file whole.
+    func hash(_ look: Look) -> MediaFinding {
         do {
             let file = try SafeOpen.read(look.place.relative, beneath: look.place.root)
             defer { file.closeQuietly() }

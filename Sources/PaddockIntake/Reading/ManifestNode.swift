@@ -58,6 +58,8 @@ package struct ManifestScalar: Hashable, Sendable {
         case boolean
         /// JSON's `null`.
         case null
+        /// A cell of a CSV file, which says nothing of what it is: the field that takes it decides.
+        case cell
     }
 
     package let kind: Kind
@@ -68,11 +70,12 @@ package struct ManifestScalar: Hashable, Sendable {
         self.text = text
     }
 
-    /// Whether the value stands for "not given": JSON's `null`, or YAML's empty value, `~` and `null`.
+    /// Whether the value stands for "not given": JSON's `null`, YAML's empty value, `~` and `null`, CSV's empty cell.
     package var isAbsent: Bool {
         switch self.kind {
         case .null: true
         case .plain: ["", "~", "null", "Null", "NULL"].contains(self.text)
+        case .cell: self.text.isEmpty
         case .text, .number, .boolean: false
         }
     }
@@ -80,7 +83,7 @@ package struct ManifestScalar: Hashable, Sendable {
     /// The text of a field that takes text; nil where the format says that this is something else.
     package var asText: String? {
         switch self.kind {
-        case .text, .plain: self.text
+        case .text, .plain, .cell: self.text
         case .number, .boolean, .null: nil
         }
     }
@@ -88,7 +91,7 @@ package struct ManifestScalar: Hashable, Sendable {
     /// The number of a field that takes one; nil where this is text, or no number that JSON and YAML 1.2 agree on.
     package var asNumber: ManifestNumber? {
         switch self.kind {
-        case .number, .plain: ManifestNumber(self.text)
+        case .number, .plain, .cell: ManifestNumber(self.text)
         case .text, .boolean, .null: nil
         }
     }
@@ -109,10 +112,13 @@ package struct ParsedManifest: Sendable {
 /// One fault of the text itself.
 package struct SyntaxProblem: Hashable, Sendable, Error {
     package let place: Place?
+    /// The field that it concerns, where the text has got that far.
+    package let field: String?
     package let message: String
 
-    package init(at place: Place?, _ message: String) {
+    package init(at place: Place?, field: String? = nil, _ message: String) {
         self.place = place
+        self.field = field
         self.message = message
     }
 }

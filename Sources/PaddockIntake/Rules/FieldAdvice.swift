@@ -18,6 +18,18 @@ enum FieldAdvice {
         }
     }
 
+    /// The whole sentence on a field that does not exist. `elsewhere` says where else such a value can go.
+    static func message(forUnknown name: String, among known: [String], elsewhere: String) -> String {
+        if let sentence = Self.sentence(for: name) { return sentence }
+        if let near = Self.nearest(to: name, among: known) { return "no such field; did you mean \(near)?" }
+        return "no such field; remove it, or put it \(elsewhere)"
+    }
+
+    /// What to add to the refusal of a value that comes near one that is allowed; empty where none does.
+    static func hint(from found: String, towards allowed: [String]) -> String {
+        Self.nearest(to: found, among: allowed).map { "; did you mean \($0)?" } ?? ""
+    }
+
     /// The known name that was probably meant, or nil where none is near.
     static func nearest(to name: String, among known: [String]) -> String? {
         let wanted = Self.normalised(name)

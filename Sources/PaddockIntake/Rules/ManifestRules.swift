@@ -7,6 +7,10 @@ package import PaddockCore
 package enum ManifestRules {
     /// The most bytes that one document may have.
     package static let maximumBytes = 16 << 20
+    /// The most bytes that one file with a job on each line may have.
+    package static let maximumRecordBytes: Int64 = 1 << 28
+    /// The most bytes that one such line may have, or one cell.
+    package static let maximumLineBytes = 1 << 20
     /// How deep values may be nested.
     package static let maximumDepth = 32
     /// How many values a document may hold, what its aliases stand for included.
@@ -18,8 +22,31 @@ package enum ManifestRules {
     /// `limits.jobsPerManifest` where nothing else is set.
     package static let defaultJobsPerManifest = 100_000
 
+    /// Fields of which a job can have no two from different groups, and why.
+    package static let exclusions: [Exclusion] =
+        ReferenceField.allCases.map { reference in
+            Exclusion(
+                [ManifestField(file: reference)],
+                [ManifestField(key: reference)],
+                why: "name the same input; keep one"
+            )
+        } + [
+            Exclusion(
+                [.sourceImage, .sourceImageKey],
+                [.lastFrame, .lastFrameKey],
+                why: "can't be combined: HappyHorse takes a first image or a last frame, not both"
+            )
+        ]
+
     /// The rule of a field.
     package static func rule(of field: ManifestField) -> FieldRule {
+        Self.rules[field] ?? Self.written(field)
+    }
+
+    /// Each rule made once: they are asked for with every value.
+    private static let rules = Dictionary(uniqueKeysWithValues: ManifestField.allCases.map { ($0, Self.written($0)) })
+
+    private static func written(_ field: ManifestField) -> FieldRule {
         switch field {
         case .prompt: FieldRule(.text(Limits.prompt), isRequired: true)
         case .durationSec: FieldRule(.integer(Limits.durationSec), isRequired: true)
@@ -51,6 +78,20 @@ package enum ManifestRules {
         case .video: MediaRule(.video, names: "MP4, QuickTime or WebM")
         case .audio: MediaRule(.audio, names: "MP3, WAV or WebM audio")
         }
+    }
+}
+
+/// Two groups of fields that exclude each other.
+package struct Exclusion: Hashable, Sendable {
+    package let left: [ManifestField]
+    package let right: [ManifestField]
+    /// The end of a sentence that begins with the two fields.
+    package let why: String
+
+    init(_ left: [ManifestField], _ right: [ManifestField], why: String) {
+        self.left = left
+        self.right = right
+        self.why = why
     }
 }
 

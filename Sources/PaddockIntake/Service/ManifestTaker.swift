@@ -89,7 +89,7 @@ struct ManifestTaker: Sendable {
             candidate.path,
             beneath: self.settings.jobs,
             status: candidate.status,
-            ManifestInput(file: candidate.path.string, name: name, format: format, bytes: [])
+            ManifestInput(file: candidate.path.string, name: name, format: format, source: [])
         )
         let locator = MediaLocator(base: manifest.removingLastComponent(), scope: .under(self.settings.media))
         return Opened(
@@ -97,7 +97,7 @@ struct ManifestTaker: Sendable {
             status: candidate.status,
             filedAs: candidate.path,
             submission: nil,
-            examined: self.examiner.examine(input, locator, isSettled: self.isSettled)
+            examined: try self.examine(input, locator, candidate.status, isSettled: self.isSettled)
         )
     }
 
@@ -105,7 +105,8 @@ struct ManifestTaker: Sendable {
         let folder = self.settings.jobs.appending(candidate.path.components)
         let slipPath = candidate.path.appending(SubmissionSlip.fileName)
         guard let slipStatus = try? FileStatus(at: self.settings.jobs.appending(slipPath.components)),
-            let bytes = try? self.bytes(slipPath, slipStatus), let slip = try? SubmissionSlip(bytes),
+            let file = try? self.open(slipPath, slipStatus), let bytes = try? self.bytes(of: file, slipStatus),
+            let slip = try? SubmissionSlip(bytes),
             let (name, format) = slip.manifest
         else {
             throw Early(
@@ -135,7 +136,7 @@ struct ManifestTaker: Sendable {
             candidate.path.appending(name),
             beneath: self.settings.jobs,
             status: status,
-            ManifestInput(file: slip.name, name: name, format: format, bytes: [])
+            ManifestInput(file: slip.name, name: name, format: format, source: [])
         )
         let locator = MediaLocator(base: folder, scope: .under([]), staged: slip.media)
         return Opened(
@@ -143,11 +144,22 @@ struct ManifestTaker: Sendable {
             status: status,
             filedAs: FilePath(root: nil, [name]),
             submission: folder,
-            examined: self.examiner.examine(input, locator)
+            examined: try self.examine(input, locator, status) { _, _ in true }
         )
     }
 
-    private var examiner: ManifestExaminer { ManifestExaminer(jobsPerManifest: self.settings.jobsPerManifest) }
+    /// Examines a manifest, which may be read meanwhile; one that changed is left for the next look.
+    private func examine(
+        _ input: ManifestInput,
+        _ locator: MediaLocator,
+        _ status: FileStatus,
+        isSettled: @escaping @Sendable (FilePath, FileFingerprint) -> Bool
+    ) throws -> ExaminedManifest {
+        let examiner = ManifestExaminer(jobsPerManifest: self.settings.jobsPerManifest)
+        let examined = try examiner.examine(input, locator, isSettled: isSettled)
+        if let file = input.source as? OpenFile, try file.status() != status { throw Early(outcome: .changed) }
+        return examined
+    }
 
     /// The input with the manifest's bytes; what can't be read or is no file is refused here.
     private func read(
@@ -159,13 +171,14 @@ struct ManifestTaker: Sendable {
         let reason: String
         if status.kind != .file {
             reason = "is \(status.kind.rawValue), no file; drop the manifest itself"
-        } else if status.fingerprint.bytes > Int64(ManifestRules.maximumBytes) {
-            reason =
-                "holds \(status.fingerprint.bytes) bytes; allowed: up to \(ManifestRules.maximumBytes) in one document"
+        } else if let refusal = input.format.refusal(ofBytes: status.fingerprint.bytes) {
+            reason = refusal
         } else {
             do throws(Errno) {
-                guard let bytes = try self.bytes(relative, status) else { throw .noSuchFileOrDirectory }
-                return ManifestInput(file: input.file, name: input.name, format: input.format, bytes: bytes)
+                guard let source = try self.source(relative, status, input.format) else {
+                    throw .noSuchFileOrDirectory
+                }
+                return ManifestInput(file: input.file, name: input.name, format: input.format, source: source)
             } catch .noSuchFileOrDirectory {
                 throw Early(outcome: .changed)
             } catch {
@@ -178,14 +191,31 @@ struct ManifestTaker: Sendable {
         throw Early(outcome: self.fileRefused(manifest, status, as: relative, [problem]))
     }
 
-    /// The bytes of a file of known status, read once through one descriptor; nil where it changed, or where somebody who
-    /// only pauses still has it open.
-    private func bytes(_ relative: FilePath, _ status: FileStatus) throws(Errno) -> [UInt8]? {
+    /// A document's bytes, or a long list's open file; nil where it changed, or where somebody who only pauses still has it open.
+    private func source(
+        _ relative: FilePath,
+        _ status: FileStatus,
+        _ format: ManifestFormat
+    ) throws(Errno) -> (any ByteSource)? {
+        let file = try self.open(relative, status)
+        switch format.kind {
+        case .records: return file
+        case .document: return try file.flatMap { file throws(Errno) in try self.bytes(of: file, status) }
+        }
+    }
+
+    /// Opens a file of known status; nil where it changed, or where somebody who only pauses still has it open.
+    private func open(_ relative: FilePath, _ status: FileStatus) throws(Errno) -> OpenFile? {
         let file = try SafeOpen.read(relative, beneath: self.settings.jobs)
-        defer { file.closeQuietly() }
-        guard try FileStatus(of: file) == status, paddock_has_writer(file.rawValue) == 0 else { return nil }
+        let open = OpenFile(file, length: status.fingerprint.bytes)
+        guard try open.status() == status, paddock_has_writer(file.rawValue) == 0 else { return nil }
+        return open
+    }
+
+    /// The bytes of a file, read once through one descriptor; nil where it changed meanwhile.
+    private func bytes(of file: OpenFile, _ status: FileStatus) throws(Errno) -> [UInt8]? {
         let bytes = try file.bytes(at: 0, count: Int(min(status.fingerprint.bytes, Int64(ManifestRules.maximumBytes))))
-        guard try FileStatus(of: file) == status, bytes.count == status.fingerprint.bytes else { return nil }
+        guard try file.status() == status, bytes.count == status.fingerprint.bytes else { return nil }
         return bytes
     }
 
@@ -207,7 +237,7 @@ struct ManifestTaker: Sendable {
                 return try await self.ledger.accept(draft)
             }
             switch acceptance {
-            case nil:
+            case nil, .changed:
                 return .changed
             case .refused(let problems):
                 let file = opened.filedAs.string

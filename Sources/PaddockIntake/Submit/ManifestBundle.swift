@@ -55,7 +55,10 @@ package struct ManifestBundle: Sendable {
             )
         }
         let name = Self.visibleName(of: report.input)
-        try sharing.write(report.input.bytes, to: folder.appending(name))
+        let digest = try sharing.write(report.input.source, to: folder.appending(name))
+        if let checked = report.digest, checked != digest {
+            throw ManifestProblem(file: report.file, message: "changed while it was handed over; submit it again")
+        }
         try sharing.write(
             SubmissionSlip(name: name, media: slipped).encoded(),
             to: folder.appending(SubmissionSlip.fileName)
@@ -84,7 +87,7 @@ package struct ManifestBundle: Sendable {
     /// The manifest's name in the watched folder: its own, made visible and with its format's extension.
     private static func visibleName(of input: ManifestInput) -> String {
         if IntakeNames.format(ofFile: input.name) == input.format { return input.name.string }
-        return "\(ManifestPlanner.name(from: input.name.stem)).\(input.format.rawValue)"
+        return "\(input.defaultName).\(input.format.rawValue)"
     }
 
     private func discard(_ folder: FilePath, _ report: ManifestReport) throws(Errno) {

@@ -2,13 +2,21 @@
 struct JSONCursor {
     private let bytes: ArraySlice<UInt8>
     private var index: Int
-    private var line = 1
+    private var line: Int
+    /// What the text is, for messages.
+    private let whole: String
     /// The column is counted on from the last place that was asked for, so that one long line costs linear time.
     private var countedIndex: Int
     private var countedColumn = 1
 
-    init(_ bytes: ArraySlice<UInt8>) {
+    /// - Parameters:
+    ///   - bytes: The text.
+    ///   - line: The line that it begins with.
+    ///   - whole: What it is, for messages: `file` or `line`.
+    init(_ bytes: ArraySlice<UInt8>, line: Int, whole: String) {
         self.bytes = bytes
+        self.line = line
+        self.whole = whole
         self.index = bytes.startIndex
         self.countedIndex = bytes.startIndex
     }
@@ -31,9 +39,9 @@ struct JSONCursor {
 
     /// What stands under the cursor, for messages.
     var description: String {
-        guard !self.isAtEnd else { return "the end of the file" }
+        guard !self.isAtEnd else { return "the end of the \(self.whole)" }
         let text = String(decoding: self.bytes[self.index...].prefix(16), as: UTF8.self)
-        guard let first = text.first else { return "the end of the file" }
+        guard let first = text.first else { return "the end of the \(self.whole)" }
         let word = text.prefix { $0.isLetter || $0.isNumber }
         return VisibleText.quoted(word.isEmpty ? String(first) : String(word))
     }
@@ -113,7 +121,7 @@ struct JSONCursor {
                 units.append(byte)
             }
         }
-        throw self.problem("the file ends inside a string")
+        throw self.problem("the \(self.whole) ends inside a string")
     }
 
     private mutating func takeEscape() throws(SyntaxProblem) -> [UInt8] {

@@ -6,7 +6,16 @@ struct JSONReader {
 
     /// Reads the document. Duplicate keys are gathered; any other fault ends the reading.
     static func read(_ text: ManifestText) -> ParsedManifest {
-        var reader = Self(cursor: JSONCursor(text.bytes))
+        Self.read(JSONCursor(text.bytes, line: 1, whole: "file"))
+    }
+
+    /// Reads a line that is a document by itself; its bytes are valid UTF-8.
+    static func read(line: ArraySlice<UInt8>, number: Int) -> ParsedManifest {
+        Self.read(JSONCursor(line, line: number, whole: "line"))
+    }
+
+    private static func read(_ cursor: JSONCursor) -> ParsedManifest {
+        var reader = Self(cursor: cursor)
         do throws(SyntaxProblem) {
             reader.cursor.skipWhiteSpace()
             guard !reader.cursor.isAtEnd else {
@@ -15,7 +24,9 @@ struct JSONReader {
             let root = try reader.value(depth: 1)
             reader.cursor.skipWhiteSpace()
             guard reader.cursor.isAtEnd else {
-                throw reader.cursor.problem("something follows the end of the document")
+                let isList = reader.cursor.peek == UInt8(ascii: "{")
+                let hint = isList ? "; a file with one job on each line is .jsonl" : ""
+                throw reader.cursor.problem("\(reader.cursor.description) follows the end of the document\(hint)")
             }
             return ParsedManifest(root: root, problems: reader.problems)
         } catch {
