@@ -1,0 +1,77 @@
+import Crypto
+import Foundation
+import SystemPackage
+
+/// Three jobs, one of them with a picture: small, and with every step in it. Videos get thumbnails or none as the simulator likes.
+struct ProofBatch: Sendable {
+    /// Makes the prompts those of one home, whatever else the simulator is asked for.
+    let tag: String
+
+    static let jobs = ["plain", "picture", "thumbnail"]
+
+    /// Times as short as settings allow.
+    static let settings = [
+        "polling.interval=100ms", "polling.maxInterval=200ms", "polling.thumbnailWait=200ms",
+        "limits.requestsPerMinute=60000", "folders.settle=0ms", "folders.rescan=1s",
+    ].flatMap { ["--set", $0] }
+
+    func prompt(of job: String) -> String { "\(self.tag) \(job)" }
+
+    private var manifest: String {
+        """
+        batch: proof
+        defaults: {durationSec: 3}
+        jobs:
+          - {id: plain, prompt: \(self.prompt(of: "plain"))}
+          - {id: picture, prompt: \(self.prompt(of: "picture")), sourceImage: refs/horse.png}
+          - {id: thumbnail, prompt: \(self.prompt(of: "thumbnail"))}
+
+        """
+    }
+
+    /// The smallest picture that is one: 1 by 1, with some bytes behind it that make it a file of more than a page.
+    static let picture: Data = {
+        let png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+        // A constant that is base64.
+        return (Data(base64Encoded: png) ?? Data()) + Data(repeating: 0x2A, count: 6000)
+    }()
+
+    static var pictureSHA256: String { Self.sha256(Self.picture) }
+
+    static func sha256(_ data: Data) -> String {
+        SHA256.hash(data: data).map { String(format: "%02x", $0) }.joined()
+    }
+
+    /// Lays the manifest and its picture into a home's watched folder.
+    func drop(at site: Site, as name: String = "proof.yaml") throws {
+        let refs = site.jobs.appending("refs")
+        try FileManager.default.createDirectory(atPath: refs.string, withIntermediateDirectories: true)
+        try Self.picture.write(to: URL(filePath: refs.appending("horse.png").string))
+        try site.drop(name, self.manifest)
+    }
+}
+
+/// What the simulator says was charged for one batch.
+struct Ledger: Sendable {
+    struct Charge: Sendable {
+        let video: String
+        let sha256: String?
+    }
+
+    /// By the jobs' names.
+    let charges: [String: [Charge]]
+
+    init(_ api: SimulatedAPI, _ batch: ProofBatch) async throws {
+        let text = try await api.call("GET", "/_simulator/ledger").text
+        var charges: [String: [Charge]] = [:]
+        // Lines of other batches need not be read.
+        for line in text.split(separator: "\n") where line.contains("\"\(batch.tag) ") {
+            let charge = try JSON(text: String(line))
+            let job = charge.request.prompt.string?.split(separator: " ").last.map(String.init) ?? ""
+            charges[job, default: []].append(Charge(video: charge.id.string ?? "", sha256: charge.sha256.string))
+        }
+        self.charges = charges
+    }
+
+    func count(of job: String) -> Int { self.charges[job]?.count ?? 0 }
+}
