@@ -6,8 +6,12 @@ import SystemPackage
 struct ProofBatch: Sendable {
     /// Makes the prompts those of one home, whatever else the simulator is asked for.
     let tag: String
+    var name = "proof"
 
-    static let jobs = ["plain", "picture", "thumbnail"]
+    private static let ids = ["plain", "picture", "thumbnail"]
+
+    /// The jobs' names, with the batch's.
+    var jobs: [String] { Self.ids.map { "\(self.name)/\($0)" } }
 
     /// Times as short as settings allow.
     static let settings = [
@@ -15,16 +19,19 @@ struct ProofBatch: Sendable {
         "limits.requestsPerMinute=60000", "folders.settle=0ms", "folders.rescan=1s",
     ].flatMap { ["--set", $0] }
 
-    func prompt(of job: String) -> String { "\(self.tag) \(job)" }
+    /// The job that a prompt is of; nil where it is another batch's.
+    func job(of prompt: String) -> String? {
+        Self.ids.first { prompt == "\(self.tag) \($0)" }.map { "\(self.name)/\($0)" }
+    }
 
     private var manifest: String {
         """
-        batch: proof
+        batch: \(self.name)
         defaults: {durationSec: 3}
         jobs:
-          - {id: plain, prompt: \(self.prompt(of: "plain"))}
-          - {id: picture, prompt: \(self.prompt(of: "picture")), sourceImage: refs/horse.png}
-          - {id: thumbnail, prompt: \(self.prompt(of: "thumbnail"))}
+          - {id: plain, prompt: \(self.tag) plain}
+          - {id: picture, prompt: \(self.tag) picture, sourceImage: refs/horse.png}
+          - {id: thumbnail, prompt: \(self.tag) thumbnail}
 
         """
     }
@@ -43,11 +50,11 @@ struct ProofBatch: Sendable {
     }
 
     /// Lays the manifest and its picture into a home's watched folder.
-    func drop(at site: Site, as name: String = "proof.yaml") throws {
+    func drop(at site: Site) throws {
         let refs = site.jobs.appending("refs")
         try FileManager.default.createDirectory(atPath: refs.string, withIntermediateDirectories: true)
         try Self.picture.write(to: URL(filePath: refs.appending("horse.png").string))
-        try site.drop(name, self.manifest)
+        try site.drop("\(self.name).yaml", self.manifest)
     }
 }
 
@@ -67,7 +74,7 @@ struct Ledger: Sendable {
         // Lines of other batches need not be read.
         for line in text.split(separator: "\n") where line.contains("\"\(batch.tag) ") {
             let charge = try JSON(text: String(line))
-            let job = charge.request.prompt.string?.split(separator: " ").last.map(String.init) ?? ""
+            guard let job = charge.request.prompt.string.flatMap(batch.job) else { continue }
             charges[job, default: []].append(Charge(video: charge.id.string ?? "", sha256: charge.sha256.string))
         }
         self.charges = charges

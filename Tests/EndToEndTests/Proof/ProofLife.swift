@@ -137,7 +137,7 @@ struct ProofLife: Sendable {
         for job in held {
             let video = ledger.charges[job]?.first?.video
             let way = video.map { ["--adopt", $0] } ?? ["--retry"]
-            let answer = try await self.site.run(["resolve", "proof/\(job)"] + way)
+            let answer = try await self.site.run(["resolve", job] + way)
             if answer.status != 0 { outcome.findings.append("P4: resolve \(job) \(way): \(answer.out) \(answer.err)") }
         }
         let last = try await self.runToRest(watcher, &outcome, "the run after resolve")
@@ -147,14 +147,14 @@ struct ProofLife: Sendable {
     private func heldJobs(_ outcome: inout Outcome, _ end: Program.Outcome) async throws -> [String] {
         var held: [String] = []
         let lines = try await self.site.run("list", "--json").out.split(separator: "\n")
-        if lines.count != ProofBatch.jobs.count {
+        if lines.count != self.batch.jobs.count {
             outcome.findings.append("P3: \(lines.count) jobs are on record: \(end.err.suffix(1500))")
         }
         for line in lines {
             let job = try JSON(text: String(line))
             switch job.state.string {
             case "done": break
-            case "held" where job.error.code.string == "unsure_charge": held.append(job.id.string ?? "")
+            case "held" where job.error.code.string == "unsure_charge": held.append(job.job.string ?? "")
             default: outcome.findings.append("P7: not at rest: \(job); \(end.err.suffix(1500))")
             }
         }
@@ -183,19 +183,19 @@ struct ProofLife: Sendable {
         let snapshot = try StateSnapshot(copying: self.state, to: self.scratch.appending("copy"))
         outcome.findings += snapshot.damage.map { "P9: at the end: \($0)" }
         let ledger = try await Ledger(self.api, self.batch)
-        for job in ProofBatch.jobs {
+        for job in self.batch.jobs {
             let charges = ledger.charges[job] ?? []
             if charges.count > 1 { outcome.doubleCharges += 1 }
             if charges.count != 1 { outcome.findings.append("P1: \(job) was charged \(charges.count) times") }
             if snapshot.jobs[job] != "done" { outcome.findings.append("P4: \(job) is \(snapshot.jobs[job] ?? "gone")") }
             let paid = snapshot.attemptsThatMayBePaid(of: job).compactMap(\.video)
             if paid != charges.map(\.video) { outcome.findings.append("P3: \(job): \(paid) for \(charges)") }
-            let path = self.site.output.appending("proof/\(job).mp4").string
+            let path = self.site.output.appending("\(job).mp4").string
             let video = FileManager.default.contents(atPath: path).map(ProofBatch.sha256)
             if video == nil || video != charges.first?.sha256 {
                 outcome.findings.append("P2: \(job).mp4 is not the file")
             }
-            if !self.site.exists("output/proof/\(job).json") { outcome.findings.append("P2: \(job).json is missing") }
+            if !self.site.exists("output/\(job).json") { outcome.findings.append("P2: \(job).json is missing") }
         }
         if !self.site.exists("jobs/accepted/proof.yaml") {
             outcome.findings.append("P3: the manifest is not in accepted/")

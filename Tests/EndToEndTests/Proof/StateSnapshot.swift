@@ -12,12 +12,16 @@ struct StateSnapshot: Sendable {
         let video: String?
     }
 
-    /// The state of each job, by its name.
+    /// The state of each job, by its name with its batch's.
     var jobs: [String: String] = [:]
     /// Those of jobs, oldest first.
     var attempts: [Attempt] = []
     /// Ids that only the receipts know, perhaps.
     var receipts: [String] = []
+    /// Files that are published, under the output folder.
+    var publishedFiles: [String] = []
+    /// SHA-256s of media that jobs still need.
+    var neededMedia: [String] = []
     /// What SQLite finds wrong with the file, and what is in it that no rule allows.
     var damage: [String] = []
 
@@ -44,7 +48,7 @@ struct StateSnapshot: Sendable {
 
     /// Looks at files that nobody else uses; SQLite may tidy them up.
     init(reading state: FilePath) throws {
-        self.receipts = Self.receipts(in: state.appending("receipts.log"))
+        self.receipts = Self.receipts(in: state.appending("receipts.log")).map(\.videoID.rawValue)
         let path = state.appending("paddock.sqlite").string
         guard FileManager.default.fileExists(atPath: path) else { return }
         let queue = try DatabaseQueue(path: path)
@@ -52,16 +56,37 @@ struct StateSnapshot: Sendable {
         try queue.close()
     }
 
+    private static let name = "batch.name || '/' || job.name"
+
     private mutating func read(_ db: Database) throws {
         let verdicts = try String.fetchAll(db, sql: "PRAGMA integrity_check")
         if verdicts != ["ok"] { self.damage += verdicts }
         guard try db.tableExists("attempt") else { return }
         if try Row.fetchOne(db, sql: "PRAGMA foreign_key_check") != nil { self.damage.append("a dangling reference") }
-        for row in try Row.fetchAll(db, sql: "SELECT name, state FROM job") { self.jobs[row[0]] = row[1] }
+        for row in try Row.fetchAll(
+            db,
+            sql: "SELECT \(Self.name), job.state FROM job JOIN batch ON batch.id = job.batch_id"
+        ) { self.jobs[row[0]] = row[1] }
         self.attempts = try Row.fetchAll(
             db,
-            sql: "SELECT a.id, job.name, a.state, a.video_id FROM attempt a JOIN job ON job.id = a.job_id ORDER BY a.id"
+            sql: """
+                SELECT a.id, \(Self.name), a.state, a.video_id FROM attempt a JOIN job ON job.id = a.job_id
+                JOIN batch ON batch.id = job.batch_id ORDER BY a.id
+                """
         ).map { Attempt(id: $0[0], job: $0[1], state: $0[2], video: $0[3]) }
+        self.publishedFiles = try String.fetchAll(
+            db,
+            sql: """
+                SELECT video_path FROM job WHERE video_path IS NOT NULL
+                UNION ALL SELECT thumbnail_path FROM job WHERE thumbnail_path IS NOT NULL
+                """
+        )
+        self.neededMedia = try String.fetchAll(
+            db,
+            sql: """
+                SELECT DISTINCT sha256 FROM job_reference JOIN job ON job.id = job_id WHERE job.state <> 'done'
+                """
+        )
         // What the triggers hold, looked at from outside.
         let broken = [
             "a job with two live attempts": """
@@ -83,11 +108,12 @@ struct StateSnapshot: Sendable {
         for (what, sql) in broken where try Row.fetchOne(db, sql: sql) != nil { self.damage.append(what) }
     }
 
-    private static func receipts(in file: FilePath) -> [String] {
+    /// What the receipts file holds, as a start reads it.
+    static func receipts(in file: FilePath) -> [Receipt] {
         let bytes = FileManager.default.contents(atPath: file.string) ?? Data()
         let text = bytes.prefix { $0 != 0 }
         return text.split(separator: UInt8(ascii: "\n")).compactMap {
-            (try? JSONDecoder().decode(Receipt.self, from: Data($0)))?.videoID.rawValue
+            try? JSONDecoder().decode(Receipt.self, from: Data($0))
         }
     }
 }
