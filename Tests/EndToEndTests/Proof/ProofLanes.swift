@@ -37,7 +37,12 @@ struct ProofLanes: Sendable {
         }
 
         func add(_ outcome: ProofLife.Outcome, of point: CallPoint?) {
-            self.tally.withLock { $0.add(outcome, of: point) }
+            let played = self.tally.withLock { tally in
+                tally.add(outcome, of: point)
+                return tally.played
+            }
+            // A full sweep takes its time.
+            if played > 0, played.isMultiple(of: 500) { print("\(played) lives played") }
         }
     }
 
