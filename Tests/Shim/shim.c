@@ -4,7 +4,7 @@
 // What counts: calls on files and folders under SHIM_ROOT, and on TCP sockets. Lines on standard error don't count.
 //
 //   SHIM_ROOT    the home, absolute and free of links
-//   SHIM_FAULT   kill-before, kill-after, short, or the name of an error (EIO, ENOSPC, EMFILE, EINTR); a + behind an error's name
+//   SHIM_FAULT   kill-before, kill-after, kill-name (after a call that changes names), short, or the name of an error (EIO, ENOSPC, EMFILE, EINTR); a + behind an error's name
 //                means: from then on
 //   SHIM_AT      which of the calls that the fault can strike is struck, from 1; 0 only counts
 //   SHIM_REPORT  a file that gets "hit NUMBER CALL PATH" when a fault strikes and "count NUMBER" at the end
@@ -40,7 +40,7 @@
 
 enum kind { OPENING, CREATING, SOCKET, CONNECT, SEND, WRITING, SYNC, RENAME, UNLINK, MKDIR, TRUNCATE, ALLOCATE, LINK };
 
-enum fault { NOTHING, KILL_BEFORE, KILL_AFTER, SHORT, ERROR };
+enum fault { NOTHING, KILL_BEFORE, KILL_AFTER, KILL_NAME, SHORT, ERROR };
 
 /// Whether the kernel could answer so, or the kill makes a difference.
 static int strikes(enum fault fault, int error, enum kind kind, size_t size) {
@@ -50,6 +50,8 @@ static int strikes(enum fault fault, int error, enum kind kind, size_t size) {
     case KILL_BEFORE:
     case KILL_AFTER:
         return kind != OPENING && kind != SOCKET;
+    case KILL_NAME:
+        return kind == CREATING || kind == RENAME || kind == UNLINK || kind == MKDIR || kind == LINK;
     case SHORT:
         return (kind == WRITING || kind == SEND) && size > 1;
     case ERROR:
@@ -118,6 +120,7 @@ __attribute__((constructor)) static void begin(void) {
     const char *name = getenv("SHIM_FAULT");
     if (name && !strcmp(name, "kill-before")) fault = KILL_BEFORE;
     if (name && !strcmp(name, "kill-after")) fault = KILL_AFTER;
+    if (name && !strcmp(name, "kill-name")) fault = KILL_NAME;
     if (name && !strcmp(name, "short")) fault = SHORT;
     for (size_t i = 0; name && i < sizeof errors / sizeof *errors; i++) {
         size_t length = strlen(errors[i].name);
@@ -234,6 +237,7 @@ static enum course course(enum kind kind, const char *call, const char *path, si
         die();
         return GO;
     case KILL_AFTER:
+    case KILL_NAME:
         return DIE_AFTER;
     case SHORT:
         return HALF;

@@ -4,6 +4,8 @@ struct CallFault: Hashable, Sendable, CustomStringConvertible {
     enum Kind: String, CaseIterable, Sendable {
         case killBefore = "kill-before"
         case killAfter = "kill-after"
+        /// After a call that makes, moves or removes a name.
+        case killName = "kill-name"
         case short
         case inputOutput = "EIO"
         case noSpace = "ENOSPC"
@@ -14,7 +16,7 @@ struct CallFault: Hashable, Sendable, CustomStringConvertible {
         case noSpaceForGood = "ENOSPC+"
         case noDescriptorsForGood = "EMFILE+"
 
-        var kills: Bool { self == .killBefore || self == .killAfter }
+        var kills: Bool { [.killBefore, .killAfter, .killName].contains(self) }
     }
 
     let kind: Kind
@@ -22,6 +24,20 @@ struct CallFault: Hashable, Sendable, CustomStringConvertible {
     let number: Int
 
     var description: String { "\(self.kind.rawValue)@\(self.number)" }
+
+    init(kind: Kind, number: Int) {
+        self.kind = kind
+        self.number = number
+    }
+
+    /// Reads what `description` wrote.
+    init?(_ text: some StringProtocol) {
+        let words = text.split(separator: "@")
+        guard words.count == 2, let kind = Kind(rawValue: String(words[0])), let number = Int(words[1]) else {
+            return nil
+        }
+        self.init(kind: kind, number: number)
+    }
 }
 
 /// One life that is played: a fault in the first run and, in some, another in the run that recovers.
@@ -38,11 +54,7 @@ struct CallPoint: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads what `description` wrote.
     init?(_ text: String) {
-        let faults = text.split(separator: ",").map { part -> CallFault? in
-            let words = part.split(separator: "@")
-            guard words.count == 2, let number = Int(words[1]) else { return nil }
-            return CallFault.Kind(rawValue: String(words[0])).map { CallFault(kind: $0, number: number) }
-        }
+        let faults = text.split(separator: ",").map { CallFault($0) }
         guard (1...2).contains(faults.count), let first = faults[0] else { return nil }
         self.init(first, faults.count > 1 ? faults[1] : nil)
     }

@@ -39,6 +39,11 @@ struct ImageFacts: Sendable {
         self.judgeRecord(snapshot, image, recording)
     }
 
+    /// Whether a path is that of a batch's manifest where it will be found.
+    private static func waits(_ path: String, _ batch: String) -> Bool {
+        path.hasPrefix("jobs/") && path.hasSuffix("/\(batch).yaml") && !path.hasPrefix("jobs/accepted/")
+    }
+
     /// Nothing half done can be seen.
     private mutating func judgeFiles(_ image: DiskImage, _ recording: Recording) {
         for (path, bytes) in image.files where path.hasPrefix("output/") && !path.contains("/.") {
@@ -79,8 +84,12 @@ struct ImageFacts: Sendable {
             broken.append("\(job) was said to be done, and is \(snapshot.jobs[job] ?? "forgotten")")
         }
         for batch in promises.dropped where !snapshot.jobs.keys.contains(where: { $0.hasPrefix("\(batch)/") }) {
-            guard !self.files.contains("jobs/\(batch).yaml") else { continue }
+            guard !self.files.contains(where: { Self.waits($0, batch) }) else { continue }
             broken.append("the manifest of \(batch) is neither to be taken nor on record")
+        }
+        for batch in promises.dropped
+        where !self.files.contains(where: { $0.hasPrefix("jobs/") && $0.hasSuffix("/\(batch).yaml") }) {
+            broken.append("the manifest of \(batch) is nowhere")
         }
         for batch in promises.accepted where !snapshot.jobs.keys.contains(where: { $0.hasPrefix("\(batch)/") }) {
             broken.append("\(batch) was said to be accepted, and is forgotten")

@@ -7,19 +7,21 @@ struct PowerCut: Sendable, CustomStringConvertible {
 
     var description: String { "\(self.call) \(self.luck)" }
 
-    /// Cuts after every call in turn, each time with other luck, until there are enough. Many are the same disk.
-    static func all(of recording: Recording, atLeast count: Int) -> [PowerCut] {
+    /// Cuts spread over a life, each with other luck, and one whenever something was told. Many are the same disk.
+    static func spread(over recording: Recording, count: Int) -> [PowerCut] {
         var cuts: [PowerCut] = []
         let changing = recording.calls.indices.filter { recording.calls[$0].operation.changes }
         let telling = recording.calls.indices.filter { !recording.calls[$0].operation.changes }
         // What is not synced when something is told must not matter.
-        cuts += telling.map { PowerCut(call: $0, luck: .nothing) }
+        let told = telling.map { PowerCut(call: $0, luck: .nothing) }
         var round = 0
         while cuts.count < count, !changing.isEmpty {
             cuts += changing.map { PowerCut(call: $0, luck: Self.luck(round, of: recording.calls[$0], at: $0)) }
             round += 1
         }
-        return cuts.sorted { $0.call < $1.call }
+        let step = max(1, Double(cuts.count) / Double(max(1, count)))
+        let chosen = stride(from: 0, to: Double(cuts.count), by: step).map { cuts[Int($0)] }
+        return (told + chosen).sorted { $0.call < $1.call }
     }
 
     private static func luck(_ round: Int, of call: LoggedCall, at number: Int) -> DiskImage.Luck {

@@ -29,7 +29,7 @@ struct Promises: Sendable {
 
     /// Takes a file that a person has put into the watched folder.
     mutating func note(_ drop: Recording.Drop) {
-        let name = drop.path.dropFirst("jobs/".count)
+        let name = drop.path.split(separator: "/").last ?? ""
         if name.hasSuffix(".yaml") { self.dropped.insert(String(name.dropLast(".yaml".count))) }
     }
 

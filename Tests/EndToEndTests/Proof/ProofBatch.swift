@@ -7,6 +7,8 @@ struct ProofBatch: Sendable {
     /// Makes the prompts those of one home, whatever else the simulator is asked for.
     let tag: String
     var name = "proof"
+    /// Where it is dropped, under the watched folder; empty for right there.
+    var folder = ""
 
     private static let ids = ["plain", "picture", "thumbnail"]
 
@@ -51,10 +53,10 @@ struct ProofBatch: Sendable {
 
     /// Lays the manifest and its picture into a home's watched folder.
     func drop(at site: Site) throws {
-        let refs = site.jobs.appending("refs")
+        let refs = site.jobs.appending(self.folder).appending("refs")
         try FileManager.default.createDirectory(atPath: refs.string, withIntermediateDirectories: true)
         try Self.picture.write(to: URL(filePath: refs.appending("horse.png").string))
-        try site.drop("\(self.name).yaml", self.manifest)
+        try site.drop(self.folder.isEmpty ? "\(self.name).yaml" : "\(self.folder)/\(self.name).yaml", self.manifest)
     }
 }
 

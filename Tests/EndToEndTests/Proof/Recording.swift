@@ -21,10 +21,12 @@ struct Recording: Sendable {
     /// The video that was paid for, by the job's name.
     let videos: [String: String]
 
-    /// Plays it in a fresh home, on a simulator in another process. `kill` says which changing call of the first run is its last; nil is a
+    /// Plays it in a fresh home, on a simulator in another process. `kill` says where the first run is killed; nil is a
     /// clean end.
-    init(kill: Int?, at site: Site, _ api: SimulatedAPI, _ shim: Shim, tag: String) async throws {
-        self.batches = ["proof", "later"].map { ProofBatch(tag: "\(tag) \($0)", name: $0) }
+    init(kill: CallFault?, at site: Site, _ api: SimulatedAPI, _ shim: Shim, tag: String) async throws {
+        self.batches = [
+            ProofBatch(tag: "\(tag) proof"), ProofBatch(tag: "\(tag) later", name: "later", folder: "friday"),
+        ]
         var drops: [Drop] = []
         var calls: [LoggedCall] = []
         var known: Set<String> = []
@@ -44,7 +46,7 @@ struct Recording: Sendable {
         }
 
         try self.batches[0].drop(at: site)
-        if let kill { _ = try await run(CallFault(kind: .killAfter, number: kill)) }
+        if let kill { _ = try await run(kill) }
         _ = try await run(nil)
         try self.batches[1].drop(at: site)
         let last = try await run(nil)
