@@ -26,7 +26,11 @@ struct DaemonTests {
     @Test func aSecondDaemonIsSentAway() async throws {
         try await withSimulatedSite { site, _ in
             let first = try await site.startDaemon()
-            let second = try await site.run("run")
+            let late = try Program(["run"], at: site)
+            // Where both may run, neither ends by itself.
+            defer { for daemon in [first, late] { daemon.signal(SIGKILL) } }
+            try await eventually("the second is sent away") { late.status != nil }
+            let second = await late.end()
             #expect(second.status == 75)
             #expect(second.out.isEmpty)
             #expect(second.err.hasPrefix("paddock: another daemon (process \(first.pid),"))

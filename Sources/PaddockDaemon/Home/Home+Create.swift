@@ -9,7 +9,8 @@ import Darwin
 #endif
 
 extension Home {
-    /// Makes what is missing, each folder durable in its parent before the next. What is there keeps its mode.
+    /// Makes what is missing, each folder durable in its parent before the next. What is there keeps its mode, and is made durable, too: the
+    /// command that made it may have been killed before it could see to that.
     ///
     /// `state` is 0750, so that the group may read; copies of media and partial downloads are 0700.
     ///
@@ -26,8 +27,8 @@ extension Home {
 
     /// `mode` is what a new folder gets whatever the umask says; nil leaves it to the umask.
     private static func makeFolder(_ folder: FilePath, mode: mode_t? = nil) throws(HomeError) {
-        guard !FileFacts.isFolder(folder) else { return }
         let parent = folder.removingLastComponent()
+        guard !FileFacts.isFolder(folder) else { return try self.syncIfAllowed(parent) }
         if parent != folder {
             try self.makeFolder(parent)
         }
@@ -42,6 +43,12 @@ extension Home {
             throw .inaccessible(folder, Errno(rawValue: errno), doing: "setting the mode")
         }
         try self.sync(parent)
+    }
+
+    /// A folder above the home may be somebody else's, who has seen to it.
+    private static func syncIfAllowed(_ folder: FilePath) throws(HomeError) {
+        guard folder.withPlatformString({ access($0, R_OK) }) == 0 else { return }
+        try self.sync(folder)
     }
 
     /// Makes the names in a folder durable.

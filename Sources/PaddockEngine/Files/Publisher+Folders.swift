@@ -22,14 +22,18 @@ extension Publisher {
     }
 
     /// Opens the batch's folder, made where it is missing; a symlink in its place is refused.
+    ///
+    /// Its name is durable before anything is put into it: also that of a folder that is there already, for the run that made it may have
+    /// been killed before it could sync it.
     func openFolder(of name: JobName) throws -> FileDescriptor {
         let path = self.output.appending(name.batch)
-        if path.withPlatformString({ mkdir($0, 0o777) }) == 0 {
+        let isNew = path.withPlatformString({ mkdir($0, 0o777) }) == 0
+        guard isNew || errno == EEXIST else { throw Errno(rawValue: errno) }
+        if isNew || !self.durable.contains(name.batch) {
             let parent = try FileDescriptor.open(self.output, .readOnly, options: [.closeOnExec, .directory])
             defer { try? parent.close() }
             try Fetcher.sync(parent)
-        } else if errno != EEXIST {
-            throw Errno(rawValue: errno)
+            self.durable.insert(name.batch)
         }
         return try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .directory, .noFollow])
     }

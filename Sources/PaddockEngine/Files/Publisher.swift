@@ -13,6 +13,8 @@ struct Publisher: Sendable {
 
     let output: FilePath
     let partials: PartialFiles
+    /// Batches whose folders this process has made durable.
+    let durable = KnownNames()
     var moving: Moving = { Self.move($0, to: $1, in: $2, by: Self.renameNoReplace) }
 
     /// Publishes a fetched file. Doing it again changes nothing: a target with the same bytes is the file itself.

@@ -30,6 +30,8 @@ package final class MediaVault: Sendable {
         for name in try FolderEntries.names(in: folder) where name.string.hasPrefix(Self.partialPrefix) {
             try FolderEntries.remove(folder.appending(name))
         }
+        // A run that was killed between a rename and its sync left a copy that is there, but perhaps not for good.
+        try FolderEntries.sync(folder)
     }
 
     /// Where the copy of these bytes lies.
@@ -125,7 +127,13 @@ package final class MediaVault: Sendable {
             try? FolderEntries.remove(partial)
             throw error
         }
-        try FolderEntries.sync(self.folder)
+        do throws(Errno) {
+            try FolderEntries.sync(self.folder)
+        } catch {
+            // The next try must not take a name for durable that is not.
+            try? FolderEntries.remove(target)
+            throw error
+        }
         return true
     }
 }

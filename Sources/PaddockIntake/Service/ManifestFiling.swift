@@ -27,6 +27,8 @@ struct ManifestFiling: Sendable {
     /// - Returns: Where it lies; nil where it is gone or was replaced by another version, which is left where it is.
     func move(_ manifest: FilePath, _ status: FileStatus, to planned: FilePath) throws(Errno) -> FilePath? {
         try FolderEntries.make(planned.removingLastComponent())
+        // Before anything is moved into a folder, the folder stays.
+        try self.syncNames(of: planned.removingLastComponent())
         var number = 1
         while true {
             let target = Self.numbered(planned, number)
@@ -39,6 +41,16 @@ struct ManifestFiling: Sendable {
             } catch .fileExists {
                 number += 1
             }
+        }
+    }
+
+    /// Makes the names of a folder and of those above it durable, up to those that every start sees to: any may be new, made by this run
+    /// or by one that was killed.
+    private func syncNames(of folder: FilePath) throws(Errno) {
+        var folder = folder
+        while folder.starts(with: self.jobs), folder.removingLastComponent() != self.jobs, folder != self.jobs {
+            folder = folder.removingLastComponent()
+            try FolderEntries.sync(folder)
         }
     }
 

@@ -80,9 +80,16 @@ final class Program: Sendable {
         process.arguments = (limited ?? []) + arguments
         process.currentDirectoryURL = URL(filePath: site.folder.string)
         process.environment = site.environment
-        process.standardOutput = FileHandle(forWritingAtPath: self.folder.appending("out").string)
-        process.standardError = FileHandle(forWritingAtPath: self.folder.appending("err").string)
-        process.standardInput = FileHandle(forReadingAtPath: self.folder.appending("in").string)
+        let handles = [
+            FileHandle(forWritingAtPath: self.folder.appending("out").string),
+            FileHandle(forWritingAtPath: self.folder.appending("err").string),
+            FileHandle(forReadingAtPath: self.folder.appending("in").string),
+        ]
+        // A process outlives its end in Foundation, and would keep them open.
+        defer { for handle in handles { try? handle?.close() } }
+        process.standardOutput = handles[0]
+        process.standardError = handles[1]
+        process.standardInput = handles[2]
         if let terminal {
             process.standardInput = FileHandle(fileDescriptor: terminal.terminal.rawValue)
             process.standardError = FileHandle(fileDescriptor: terminal.terminal.rawValue)
