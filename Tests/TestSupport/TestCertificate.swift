@@ -1,6 +1,6 @@
 /// A certificate for `localhost` and 127.0.0.1 that signed itself, good for a hundred years, for tests alone.
-enum TestCertificate {
-    static let certificate = """
+package enum TestCertificate {
+    package static let certificate = """
         -----BEGIN CERTIFICATE-----
         MIIBmzCCAUGgAwIBAgIUCYviqSGo9lr4E6vxR5N+JowXiRgwCgYIKoZIzj0EAwIw
         FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMzIyMzcxMFoYDzIxMjYxMDMw
@@ -14,7 +14,7 @@ enum TestCertificate {
         -----END CERTIFICATE-----
         """
 
-    static let privateKey = """
+    package static let privateKey = """
         -----BEGIN PRIVATE KEY-----
         MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgr+vGaVwBuzlp4m0t
         vJlxdxG3AfnqWLfH+qrd1vQ+IqehRANCAAQkoNpdaa9+9ZYsMY3xVJ47p6zpqFBH
