@@ -38,7 +38,8 @@ struct OutputFiles {
         #expect(same.description == record.description, sourceLocation: sourceLocation)
     }
 
-    private static func isWhole(_ data: Data, _ kind: String) -> Bool {
+    /// Whether these bytes are all of a video, a picture or a record.
+    static func isWhole(_ data: Data, _ kind: String) -> Bool {
         switch kind {
         case "mp4": Self.isMP4(Array(data))
         case "jpg": data.starts(with: [0xFF, 0xD8, 0xFF]) && data.suffix(2) == Data([0xFF, 0xD9])
