@@ -5,6 +5,8 @@
 #   PADDOCK_PROOF_PAIRS    pairs of faults, the second in the run that recovers (2000)
 #   PADDOCK_PROOF_IMAGES   disk images after power cuts (100000)
 #   PADDOCK_PROOF_LANES    lives that are played at a time (twice the processors)
+#   PADDOCK_KILLS          kills of the daemon at random moments (10000); deploy/kills.sh plays these alone
+#   PADDOCK_LIVES          lives in virtual time (100000)
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -32,6 +34,9 @@ step() {
 
 step "Every system call" SystemCallTests PADDOCK_PROOF=full PADDOCK_PROOF_PAIRS="${PADDOCK_PROOF_PAIRS:-2000}"
 step "Power loss" PowerLossTests PADDOCK_PROOF_IMAGES="${PADDOCK_PROOF_IMAGES:-100000}"
+step "Kills at random moments" KillTests PADDOCK_KILLS="${PADDOCK_KILLS:-10000}"
+step "Answers cut at every byte" CutAnswerTests PADDOCK_PROOF=full
+step "Lives in virtual time" LivesTests PADDOCK_LIVES="${PADDOCK_LIVES:-100000}"
 
 echo
 cat "$table"

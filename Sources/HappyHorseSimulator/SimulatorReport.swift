@@ -24,6 +24,8 @@ package struct SimulatorReport: Sendable, Codable, Equatable {
     package let incompleteCreates: Int
     /// How often the same bytes were uploaded, by their SHA-256.
     package let uploadsBySHA256: [String: Int]
+    /// Creates that are under way now: what they will be charged is not yet told.
+    package let createsInTheAir: Int
     /// The most creates that were under way at once.
     package let maxCreatesInTheAir: Int
     /// The most videos of one account that generated at once.

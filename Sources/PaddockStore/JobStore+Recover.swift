@@ -77,7 +77,7 @@ private struct Recovery {
     )
 
     /// Counts events, because a person's or the policy's decision changes the attempts. What was counted when the gate was last
-    /// opened counts no more: a person has looked at it.
+    /// opened, or a person said `resume` while no daemon ran to open it, counts no more: a person has looked at it.
     private func crashedWithinHour() throws -> Int {
         let since = self.at.addingTimeInterval(-3600).milliseconds
         let crashes = try Int64.fetchAll(
@@ -91,7 +91,10 @@ private struct Recovery {
         guard let first = crashes.first else { return 0 }
         let opened = try Int64.fetchOne(
             self.db,
-            sql: "SELECT max(id) FROM event WHERE id > ? AND event = 'gate_opened' AND detail = 'unsure'",
+            sql: """
+                SELECT max(id) FROM event
+                WHERE id > ? AND (event = 'gate_opened' AND detail = 'unsure' OR event = 'resumed')
+                """,
             arguments: [first]
         )
         return opened.map { opened in crashes.count { $0 > opened } } ?? crashes.count

@@ -147,6 +147,10 @@ struct RecoverTests {
             try await fixture.store.commit([resumed], arming: [], epoch: 4, at: start + 3800)
             #expect(try await self.crash([], fixture, epoch: 4, at: start + 3900) == 0)
             #expect(try await self.crash(["d"], fixture, epoch: 5, at: start + 4000) == 1)
+            // As `paddock resume` says it where no daemon runs that could open the gate.
+            try await fixture.store.commit([.paused(.nothing)], arming: [], epoch: 0, at: start + 4100)
+            #expect(try await self.crash([], fixture, epoch: 6, at: start + 4200) == 0)
+            #expect(try await self.crash(["e"], fixture, epoch: 7, at: start + 4300) == 1)
         }
     }
 

@@ -59,6 +59,19 @@ package final class RawConnection {
         return (head, try await self.read(Self.contentLength(of: head)))
     }
 
+    /// Reads the body that a head announces, or all but its last bytes.
+    package func readBody(of head: String, but missing: Int = 0) async throws -> [UInt8] {
+        try await self.read(max(0, Self.contentLength(of: head) - missing))
+    }
+
+    /// Reads the body that a head announces, or as much of it as comes before the connection ends.
+    package func readWhatComes(of head: String) async -> (body: [UInt8], isWhole: Bool) {
+        let length = Self.contentLength(of: head)
+        while self.unread.readableBytes < length, (try? await self.receive()) == true {}
+        let body = self.unread.readBytes(length: min(length, self.unread.readableBytes)) ?? []
+        return (body, body.count == length)
+    }
+
     /// Reads a whole request but the last byte of its body.
     package func readRequestButLastByte() async throws -> (head: String, body: [UInt8]) {
         let head = try await self.readHead()

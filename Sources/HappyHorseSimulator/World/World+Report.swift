@@ -26,6 +26,7 @@ extension World {
                 redirectsFollowed: counts.redirectsFollowed,
                 incompleteCreates: counts.incompleteCreates,
                 uploadsBySHA256: counts.uploadsBySHA256,
+                createsInTheAir: counts.createsInTheAir,
                 maxCreatesInTheAir: counts.maxCreatesInTheAir,
                 maxGenerating: counts.maxGenerating,
                 faultsStruck: faultsStruck,

@@ -37,7 +37,7 @@ struct ProofLife: Sendable {
     /// Plays it, with what goes wrong at a point; nil for nothing.
     func play(_ point: CallPoint?) async throws -> Outcome {
         var outcome = Outcome()
-        let watcher = OutputWatcher(self.site.output.appending("proof"))
+        let watcher = BatchWatcher(self.site.output.appending("proof"))
         try self.batch.drop(at: self.site)
         if let point {
             try await self.run(with: point.first, watcher, &outcome)
@@ -57,7 +57,7 @@ struct ProofLife: Sendable {
 
     // MARK: - Runs
 
-    private func run(with fault: CallFault, _ watcher: OutputWatcher, _ outcome: inout Outcome) async throws {
+    private func run(with fault: CallFault, _ watcher: BatchWatcher, _ outcome: inout Outcome) async throws {
         let report = self.scratch.appending("report")
         try? FileManager.default.removeItem(atPath: report.string)
         var site = self.site
@@ -90,7 +90,7 @@ struct ProofLife: Sendable {
     /// Waits for an end that must come.
     private func end(
         of program: Program,
-        _ watcher: OutputWatcher,
+        _ watcher: BatchWatcher,
         _ outcome: inout Outcome,
         _ what: String
     ) async throws -> Program.Outcome {
@@ -108,7 +108,7 @@ struct ProofLife: Sendable {
 
     /// A run without faults, to its end.
     private func runToRest(
-        _ watcher: OutputWatcher,
+        _ watcher: BatchWatcher,
         _ outcome: inout Outcome,
         _ what: String
     ) async throws
@@ -121,7 +121,7 @@ struct ProofLife: Sendable {
     }
 
     /// P6, P7: the next start brings all to rest but what is held, and a person who knows the ledger settles that.
-    private func recover(_ watcher: OutputWatcher, faults: Int, _ outcome: inout Outcome) async throws {
+    private func recover(_ watcher: BatchWatcher, faults: Int, _ outcome: inout Outcome) async throws {
         let first = try await self.runToRest(watcher, &outcome, "the recovery")
         let held = try await self.heldJobs(&outcome, first)
         outcome.held = held.count

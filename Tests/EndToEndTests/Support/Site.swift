@@ -95,24 +95,31 @@ func withSimulatedSite<Result>(
     _ options: String...,
     body: (Site, SimulatedAPI) async throws -> Result
 ) async throws -> Result {
-    try await withSite { site in
-        let program = try Program(["simulate"] + options, at: site)
-        let text = try await eventually("the simulator's lines") {
-            program.out.contains("# uploads go to") || program.status != nil ? program.out : nil
-        }
-        let api = SimulatedAPI(lines: text)
-        var site = site
-        site.environment["HAPPYHORSE_BASE_URL"] = api.base
-        site.environment["HAPPYHORSE_API_KEY"] = api.key
-        do {
-            let result = try await body(site, api)
-            program.signal(SIGTERM)
-            await program.end()
-            return result
-        } catch {
-            program.signal(SIGKILL)
-            await program.end()
-            throw error
-        }
+    try await withSite { site in try await withSimulator(options, at: site, body: body) }
+}
+
+/// Runs `body` in a place with `paddock simulate` as its API.
+func withSimulator<Result>(
+    _ options: [String],
+    at site: Site,
+    body: (Site, SimulatedAPI) async throws -> Result
+) async throws -> Result {
+    let program = try Program(["simulate"] + options, at: site)
+    let text = try await eventually("the simulator's lines") {
+        program.out.contains("# uploads go to") || program.status != nil ? program.out : nil
+    }
+    let api = SimulatedAPI(lines: text)
+    var site = site
+    site.environment["HAPPYHORSE_BASE_URL"] = api.base
+    site.environment["HAPPYHORSE_API_KEY"] = api.key
+    do {
+        let result = try await body(site, api)
+        program.signal(SIGTERM)
+        await program.end()
+        return result
+    } catch {
+        program.signal(SIGKILL)
+        await program.end()
+        throw error
     }
 }

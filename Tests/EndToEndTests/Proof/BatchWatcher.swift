@@ -11,7 +11,7 @@ import Darwin
 #endif
 
 /// Somebody who looks at a batch's folder all the while: a file that can be seen is whole, stays, and never changes.
-final class OutputWatcher: Sendable {
+final class BatchWatcher: Sendable {
     private struct Look: Equatable {
         let inode: UInt64
         let size: Int64

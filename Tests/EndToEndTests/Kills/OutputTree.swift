@@ -1,0 +1,57 @@
+import Foundation
+import SystemPackage
+
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
+/// The files under an output folder as the kernel tells of them: `BATCH/NAME`, and what is hidden.
+struct OutputTree {
+    struct File {
+        /// Relative to the folder.
+        let path: String
+        let inode: UInt64
+        let size: Int
+        let modified: Int
+    }
+
+    private let folder: String
+
+    init(_ folder: FilePath) {
+        self.folder = folder.string
+    }
+
+    /// The regular files that people see, or those that they don't, two levels deep as the output is.
+    func files(hidden: Bool) -> [File] {
+        self.names(in: self.folder).flatMap { name -> [File] in
+            let isHidden = name.hasPrefix(".")
+            guard hidden || !isHidden else { return [] }
+            return self.names(in: "\(self.folder)/\(name)")
+                .filter { (isHidden || $0.hasPrefix(".")) == hidden }
+                .compactMap { self.file("\(name)/\($0)") }
+        }
+    }
+
+    /// What a file is now; nil where it is gone or no regular file.
+    private func file(_ path: String) -> File? {
+        var status = stat()
+        guard lstat("\(self.folder)/\(path)", &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        #if canImport(Darwin)
+        let time = status.st_mtimespec
+        #else
+        let time = status.st_mtim
+        #endif
+        return File(
+            path: path,
+            inode: UInt64(status.st_ino),
+            size: Int(status.st_size),
+            modified: Int(time.tv_sec) * 1_000_000_000 + Int(time.tv_nsec)
+        )
+    }
+
+    private func names(in folder: String) -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    }
+}
