@@ -54,7 +54,8 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     package var isDamage: Bool {
         switch self.code {
         case .ioError, .corrupt: true
-        case .full, .busy, .constraint, .newerVersion, .incomplete, .notFound, .cannotOpen, .readOnly, .unsafe, .other:
+        case .full, .busy, .constraint, .newerVersion, .incomplete, .exists, .notFound, .cannotOpen, .readOnly, .unsafe,
+            .other:
             false
         }
     }
