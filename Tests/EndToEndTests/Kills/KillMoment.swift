@@ -78,7 +78,7 @@ enum KillMoment: Sendable, Hashable {
         _ condition: () -> Bool
     ) async throws {
         while daemon.status == nil, ContinuousClock.now < deadline, !condition() {
-            try await Task.sleep(for: .milliseconds(1))
+            try await Task.sleep(for: .milliseconds(2))
         }
     }
 

@@ -51,7 +51,7 @@ final class OutputWatcher: Sendable {
             // The last look comes after the stop, so that nothing stays unseen.
             isOver = self.state.withLock { $0.isStopped }
             self.look()
-            Thread.sleep(forTimeInterval: 0.001)
+            Thread.sleep(forTimeInterval: 0.002)
         }
         self.state.withLock { state in
             state.hasEnded = true
