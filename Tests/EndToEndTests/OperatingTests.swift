@@ -107,6 +107,37 @@ struct OperatingTests {
         }
     }
 
+    @Test func figuresAreServedAndWritten() async throws {
+        try await withSimulatedSite("--generation-time", "100ms") { site, api in
+            let daemon = try await site.startDaemon(
+                "--set",
+                "metrics.listen=:0",
+                "--set",
+                "metrics.file=figures.prom"
+            )
+            try site.drop("one.yaml", "prompt: a counted horse\ndurationSec: 3\n")
+            try await eventually("it is done") { try await site.json("status").counts.done.int == 1 }
+            let address = try await eventually("the address is told") {
+                daemon.err.firstMatch(of: /Metrics can be read. address=(127\.0\.0\.1:\d+)/).map { String($0.output.1) }
+            }
+            let page = try await api.call("GET", "http://\(address)/metrics").text
+            for line in [
+                #"paddock_jobs{state="done"} 1"#, #"paddock_job_events_total{event="charged"} 1"#,
+                #"paddock_job_events_total{event="done"} 1"#,
+                #"paddock_calls_total{kind="create",outcome="accepted"} 1"#,
+                "paddock_charged_videos_today 1", "paddock_charged_video_seconds_today 3",
+                "paddock_creates_in_flight 0",
+            ] {
+                #expect(page.contains("\n\(line)\n"), "\(line)")
+            }
+            #expect(try await api.call("GET", "http://\(address)/healthz").status == 200)
+            daemon.signal(SIGTERM)
+            #expect(await daemon.end().status == 0)
+            #expect(try site.text("figures.prom").contains("\npaddock_jobs{state=\"done\"} 1\n"))
+            #expect(!page.contains(api.key))
+        }
+    }
+
     @Test func theLogIsAStory() async throws {
         try await withSimulatedSite("--generation-time", "100ms") { site, api in
             let daemon = try await site.startDaemon()

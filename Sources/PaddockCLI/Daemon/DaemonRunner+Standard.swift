@@ -7,10 +7,6 @@ extension DaemonRunner {
         for warning in start.key.warnings {
             start.logger.warning("\(warning)")
         }
-        let metrics = start.resolved.settings.metrics
-        if metrics.file != nil || metrics.listen != nil {
-            start.logger.warning("metrics.file and metrics.listen are set, but this version writes no metrics.")
-        }
         let daemon = Daemon(
             Daemon.Start(
                 home: start.home,
