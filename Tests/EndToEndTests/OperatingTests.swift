@@ -69,6 +69,40 @@ struct OperatingTests {
         }
     }
 
+    @Test func whatAPruneTookAJobHasBackWithItsManifest() async throws {
+        try await withSimulatedSite("--generation-time", "100ms") { site, api in
+            let manifest = "prompt: a horse with a picture\ndurationSec: 3\nsourceImage: horse.png\n"
+            let examples = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
+            let picture = examples.appending("jobs/examples/refs/meadow.png")
+            let daemon = try await site.startDaemon()
+            #expect(try await site.run("pause", "all").status == 0)
+            try FileManager.default.copyItem(atPath: picture.string, toPath: site.jobs.appending("horse.png").string)
+            try site.drop("one.yaml", manifest)
+            try await eventually("it waits") { try await site.json("status").counts.pending.int == 1 }
+            #expect(try await site.run("cancel", "one/one").status == 0)
+            let pruned = try await site.json("prune", "--older-than", "0s")
+            #expect(pruned.media.int == 1 && pruned.bytes.int ?? 0 > 0)
+            #expect(site.files(under: "state/media").isEmpty)
+
+            #expect(try await site.run("resume").status == 0)
+            #expect(try await site.run("retry", "one/one").status == 0)
+            try await eventually("it fails") { try await site.json("status").counts.failed.int == 1 }
+            let error = try await site.json("show", "one/one").error
+            #expect(error.code.string == "upload_failed")
+            #expect(error.message.string?.contains("hand the manifest in again, then retry") == true)
+
+            try site.drop("one.yaml", manifest)
+            try await eventually("it is taken again") { site.files(under: "state/media").count == 1 }
+            try await eventually("its manifest is filed") { !site.exists("jobs/one.yaml") }
+            #expect(try await site.run("retry", "one/one").status == 0)
+            try await eventually("it is done") { try await site.json("status").counts.done.int == 1 }
+            try await eventually("the copy is not kept") { site.files(under: "state/media").isEmpty }
+            #expect(try await api.charges == ["a horse with a picture": 1])
+            daemon.signal(SIGTERM)
+            #expect(await daemon.end().status == 0)
+        }
+    }
+
     @Test func theDoctorNamesAKeyThatIsNotTaken() async throws {
         try await withSimulatedSite { site, api in
             try await api.change(settings: #"{"revoke": ["\#(api.key)"]}"#)
