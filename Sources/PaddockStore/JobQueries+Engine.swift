@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import GRDB
 package import PaddockCore
 
@@ -14,6 +14,11 @@ extension JobQueries {
                 arguments: [video.rawValue]
             ) ?? false
         }
+    }
+
+    /// The creates of the UTC day of `now` that were or may have been charged.
+    package func spentToday(at now: Date) async throws(StoreError) -> DaySpending {
+        try await self.reader.read { db in try DaySpending.fetch(db, at: now) }
     }
 
     /// What jobs are called; those that are not on record are left out.

@@ -69,6 +69,40 @@ struct OperatingTests {
         }
     }
 
+    @Test func whatAPruneTookAJobHasBackWithItsManifest() async throws {
+        try await withSimulatedSite("--generation-time", "100ms") { site, api in
+            let manifest = "prompt: a horse with a picture\ndurationSec: 3\nsourceImage: horse.png\n"
+            let examples = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
+            let picture = examples.appending("jobs/examples/refs/meadow.png")
+            let daemon = try await site.startDaemon()
+            #expect(try await site.run("pause", "all").status == 0)
+            try FileManager.default.copyItem(atPath: picture.string, toPath: site.jobs.appending("horse.png").string)
+            try site.drop("one.yaml", manifest)
+            try await eventually("it waits") { try await site.json("status").counts.pending.int == 1 }
+            #expect(try await site.run("cancel", "one/one").status == 0)
+            let pruned = try await site.json("prune", "--older-than", "0s")
+            #expect(pruned.media.int == 1 && pruned.bytes.int ?? 0 > 0)
+            #expect(site.files(under: "state/media").isEmpty)
+
+            #expect(try await site.run("resume").status == 0)
+            #expect(try await site.run("retry", "one/one").status == 0)
+            try await eventually("it fails") { try await site.json("status").counts.failed.int == 1 }
+            let error = try await site.json("show", "one/one").error
+            #expect(error.code.string == "upload_failed")
+            #expect(error.message.string?.contains("hand the manifest in again, then retry") == true)
+
+            try site.drop("one.yaml", manifest)
+            try await eventually("it is taken again") { site.files(under: "state/media").count == 1 }
+            try await eventually("its manifest is filed") { !site.exists("jobs/one.yaml") }
+            #expect(try await site.run("retry", "one/one").status == 0)
+            try await eventually("it is done") { try await site.json("status").counts.done.int == 1 }
+            try await eventually("the copy is not kept") { site.files(under: "state/media").isEmpty }
+            #expect(try await api.charges == ["a horse with a picture": 1])
+            daemon.signal(SIGTERM)
+            #expect(await daemon.end().status == 0)
+        }
+    }
+
     @Test func theDoctorNamesAKeyThatIsNotTaken() async throws {
         try await withSimulatedSite { site, api in
             try await api.change(settings: #"{"revoke": ["\#(api.key)"]}"#)
@@ -104,6 +138,37 @@ struct OperatingTests {
             #expect(error.exitStatus.int == Int(status))
             #expect(error.keys == ["code", "message", "problems", "exitStatus"])
             #expect(site.files(under: ".").isEmpty, "a refusal makes no home")
+        }
+    }
+
+    @Test func figuresAreServedAndWritten() async throws {
+        try await withSimulatedSite("--generation-time", "100ms") { site, api in
+            let daemon = try await site.startDaemon(
+                "--set",
+                "metrics.listen=:0",
+                "--set",
+                "metrics.file=figures.prom"
+            )
+            try site.drop("one.yaml", "prompt: a counted horse\ndurationSec: 3\n")
+            try await eventually("it is done") { try await site.json("status").counts.done.int == 1 }
+            let address = try await eventually("the address is told") {
+                daemon.err.firstMatch(of: /Metrics can be read. address=(127\.0\.0\.1:\d+)/).map { String($0.output.1) }
+            }
+            let page = try await api.call("GET", "http://\(address)/metrics").text
+            for line in [
+                #"paddock_jobs{state="done"} 1"#, #"paddock_job_events_total{event="charged"} 1"#,
+                #"paddock_job_events_total{event="done"} 1"#,
+                #"paddock_calls_total{kind="create",outcome="accepted"} 1"#,
+                "paddock_charged_videos_today 1", "paddock_charged_video_seconds_today 3",
+                "paddock_creates_in_flight 0",
+            ] {
+                #expect(page.contains("\n\(line)\n"), "\(line)")
+            }
+            #expect(try await api.call("GET", "http://\(address)/healthz").status == 200)
+            daemon.signal(SIGTERM)
+            #expect(await daemon.end().status == 0)
+            #expect(try site.text("figures.prom").contains("\npaddock_jobs{state=\"done\"} 1\n"))
+            #expect(!page.contains(api.key))
         }
     }
 

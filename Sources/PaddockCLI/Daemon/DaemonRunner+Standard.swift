@@ -11,10 +11,6 @@ extension DaemonRunner {
         if let refusal = OpenFiles.raised().refusal(needing: needed) {
             throw CommandFailure(.badSettings, code: "too_few_open_files", refusal)
         }
-        let metrics = start.resolved.settings.metrics
-        if metrics.file != nil || metrics.listen != nil {
-            start.logger.warning("metrics.file and metrics.listen are set, but this version writes no metrics.")
-        }
         let daemon = Daemon(
             Daemon.Start(
                 home: start.home,

@@ -161,9 +161,18 @@ package struct Daemon: Sendable {
             .init(service: parts.intake),
             .init(service: reload),
             .init(service: parts.leftovers, successTerminationBehavior: .ignore),
-            // The first to be told of a stop.
+            // The first to be told of a stop, but for those that nothing waits for.
             .init(service: StopNotice(engine: parts.engine, logger: self.logger)),
         ]
+        let source = MetricsSource(
+            parts: parts,
+            store: store,
+            home: self.start.home,
+            live: live,
+            version: self.start.version,
+            startedAt: startedAt
+        )
+        services += self.metrics(source).map { .init(service: $0) }
         if self.start.untilIdle {
             services.append(.init(service: idle, successTerminationBehavior: .gracefullyShutdownGroup))
         }
@@ -182,6 +191,20 @@ package struct Daemon: Sendable {
             throw DaemonFault(description: "a part of the daemon ended before its time: start it again")
         }
         return idle.hasBecomeIdle ? .idle(allDone: idle.allWasWell) : .stopped
+    }
+
+    /// The services that show figures, where some are asked for.
+    private func metrics(_ source: MetricsSource) -> [any Service] {
+        let settings = self.start.resolved.settings.metrics
+        let page: @Sendable () async throws -> String = { try await source.reading().text }
+        var services: [any Service] = []
+        if let path = settings.file {
+            services.append(MetricsFile(path: self.start.home.path(path), page: page, logger: self.logger))
+        }
+        if let address = settings.listen {
+            services.append(MetricsServer(address: address, page: page, logger: self.logger))
+        }
+        return services
     }
 
     /// The service group tells of every step; here only its trouble is of interest.

@@ -37,6 +37,7 @@ package final class Engine: Service {
     let mailbox = Mailbox()
     let replies = ReplyDesk()
     private let arms = ArmDesk()
+    private let meter = Meter()
     private let state = EngineState()
     private let disk = DiskExecutor()
     /// What happened, for hooks. One reader; where it is slow the oldest are dropped.
@@ -94,6 +95,9 @@ package final class Engine: Service {
 
     /// What the engine is about at this moment.
     package var snapshot: EngineSnapshot { self.state.snapshot }
+
+    /// What the engine did since its start.
+    package var figures: Meter.Figures { self.meter.figures }
 
     /// Yields whenever the engine has become idle. One reader.
     package var idleSignals: AsyncStream<Void> { self.state.idleSignals }
@@ -193,7 +197,9 @@ package final class Engine: Service {
                     let events = try await self.withFacts(events)
                     let now = self.clock.now()
                     let decisions = orchestrator.turn(events, at: now)
+                    self.meter.note(events, at: now)
                     let denied = try await committer.commit(decisions, at: now.wall)
+                    self.meter.note(decisions.records, at: self.clock.now())
                     orchestrator.armingFailed(denied)
                     self.start(decisions, denied: denied, in: &group)
                     self.publish(orchestrator, after: decisions, arrivals: events.count(where: \.isArrival))

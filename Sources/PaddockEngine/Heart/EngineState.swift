@@ -16,6 +16,8 @@ package struct EngineSnapshot: Sendable {
     package var unhappyEnds = 0
     /// Whether nothing is left to do but what a person or a new manifest brings.
     package var isIdle = false
+
+    package init() {}
 }
 
 /// The engine's snapshot, shared between its loop (which writes) and the control socket and the idle watch (which read).

@@ -1,0 +1,46 @@
+import Foundation
+import PaddockCore
+import PaddockEngine
+import PaddockIntake
+import PaddockStore
+import SystemPackage
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Takes readings of the running daemon. Costs the same for ten jobs or a million: the database keeps its counts.
+struct MetricsSource: Sendable {
+    let parts: DaemonParts
+    let store: JobStore
+    let home: Home
+    let live: LiveSettings
+    let version: String
+    let startedAt: Date
+
+    /// - Throws: `StoreError` where the database can't be read.
+    func reading() async throws -> MetricsReading {
+        MetricsReading(
+            version: self.version,
+            startedAt: self.startedAt,
+            snapshot: self.parts.engine.snapshot,
+            figures: self.parts.engine.figures,
+            counts: try await self.store.counts(),
+            spentToday: try await self.store.spentToday(at: Date()),
+            manifestsWaiting: self.parts.intake.inbox().count,
+            requestCeiling: self.live.current.settings.limits.requestsPerMinute,
+            databaseBytes: Self.length(of: self.home.database),
+            freeBytes: FreeSpace.bytes(at: self.home.output),
+            process: .current()
+        )
+    }
+
+    private static func length(of path: FilePath) -> Int64? {
+        var about = stat()
+        return path.withPlatformString { stat($0, &about) } == 0 ? Int64(about.st_size) : nil
+    }
+}

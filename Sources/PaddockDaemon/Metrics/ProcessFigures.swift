@@ -1,0 +1,39 @@
+import Foundation
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// What this process takes; nil where the system doesn't tell.
+struct ProcessFigures: Hashable, Sendable {
+    var residentBytes: Int64?
+    var openFiles: Int?
+    var cpuSeconds: Double?
+
+    /// Of this moment, from proc(5) and clock_gettime(2).
+    static func current() -> Self {
+        Self(residentBytes: self.memory(), openFiles: self.files(), cpuSeconds: self.processorTime())
+    }
+
+    private static func memory() -> Int64? {
+        guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return nil }
+        let fields = text.split(separator: " ")
+        guard fields.count > 1, let pages = Int64(fields[1]) else { return nil }
+        return pages * Int64(sysconf(CInt(_SC_PAGESIZE)))
+    }
+
+    private static func files() -> Int? {
+        // The folder itself is open while it is read.
+        (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count).map { $0 - 1 }
+    }
+
+    private static func processorTime() -> Double? {
+        var time = timespec()
+        guard clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) == 0 else { return nil }
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+}

@@ -1,0 +1,219 @@
+import AsyncHTTPClient
+import Foundation
+import Logging
+import NIOCore
+import NIOHTTP1
+import PaddockCore
+import PaddockEngine
+import ServiceLifecycle
+import Synchronization
+import SystemPackage
+import Testing
+
+@testable import PaddockDaemon
+
+@Suite(.timeLimit(.minutes(1))) struct MetricsTests {
+    private static var reading: MetricsReading {
+        var figures = Meter.Figures()
+        figures.calls[.init(kind: "create", outcome: "accepted")] = 2
+        figures.events["charged"] = 2
+        figures.downloadedBytes = 5_000_000_000_000
+        var snapshot = EngineSnapshot()
+        snapshot.gates = [GateView(gate: "credits", since: .distantPast, reason: "", nextTryAt: nil)]
+        snapshot.requestsPerMinute = 12.5
+        var counts = StateCounts()
+        counts[.held] = 3
+        return MetricsReading(
+            version: "0.1.0",
+            startedAt: Date(timeIntervalSince1970: 1_800_000_000),
+            snapshot: snapshot,
+            figures: figures,
+            counts: counts,
+            spentToday: DaySpending(videos: 2, seconds: 12),
+            manifestsWaiting: 1,
+            requestCeiling: 60,
+            databaseBytes: 4096,
+            freeBytes: nil,
+            process: ProcessFigures()
+        )
+    }
+
+    @Test func figuresAreWrittenAsPrometheusReadsThem() throws {
+        let text = Self.reading.text
+        for line in [
+            #"paddock_build_info{version="0.1.0"} 1"#, "paddock_start_time_seconds 1800000000",
+            #"paddock_gate_closed{gate="credits"} 1"#, #"paddock_gate_closed{gate="auth"} 0"#,
+            #"paddock_jobs{state="held"} 3"#, #"paddock_jobs{state="done"} 0"#,
+            #"paddock_calls_total{kind="create",outcome="accepted"} 2"#,
+            #"paddock_job_events_total{event="charged"} 2"#, "paddock_requests_per_minute 12.5",
+            "paddock_downloaded_bytes_total 5000000000000", "paddock_charged_video_seconds_today 12",
+            "paddock_ready_delay_seconds_sum 0", "paddock_ready_delay_seconds_count 0",
+        ] {
+            #expect(text.contains("\n\(line)\n"), "\(line)")
+        }
+        #expect(!text.contains("paddock_free_bytes"), "what can't be told is left out")
+        var types: [String: String] = [:]
+        for line in text.split(separator: "\n") {
+            if let type = line.wholeMatch(of: /# TYPE ([a-z_]+) (counter|gauge|summary)/) {
+                types[String(type.output.1)] = String(type.output.2)
+            } else if !line.hasPrefix("# HELP ") {
+                let sample = try #require(
+                    line.wholeMatch(of: /([a-z_]+)(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [0-9.e+-]+/)
+                )
+                let name = String(sample.output.1).replacing(/_(sum|count)$/, with: "")
+                #expect(types[name] != nil || types[String(sample.output.1)] != nil, "\(line)")
+            }
+        }
+        for (name, type) in types { #expect((type == "counter") == name.hasSuffix("_total"), "\(name)") }
+    }
+
+    @Test func labelsAreEscaped() {
+        var page = MetricsText()
+        page.add("a", .gauge, "b", [.init(1, [("c", "d\"e\\f\ng")])])
+        #expect(page.text == "# HELP a b\n# TYPE a gauge\na{c=\"d\\\"e\\\\f\\ng\"} 1\n")
+    }
+
+    // MARK: - The file
+
+    @Test func theFileIsReplacedWhole() async throws {
+        try await withScratchFolder { folder in
+            let path = folder.appending("paddock.prom")
+            try MetricsFile.replace(path, with: "one\n")
+            try MetricsFile.replace(path, with: "two\n")
+            #expect(try String(contentsOfFile: path.string, encoding: .utf8) == "two\n")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.string) == ["paddock.prom"])
+            #expect(throws: Errno.noSuchFileOrDirectory) {
+                try MetricsFile.replace(folder.appending("none/paddock.prom"), with: "x")
+            }
+        }
+    }
+
+    @Test func theFileIsWrittenAtTheStartAndOnceMoreAtTheEnd() async throws {
+        try await withScratchFolder { folder in
+            let path = folder.appending("paddock.prom")
+            let (pages, written) = AsyncStream.makeStream(of: Int.self)
+            let count = Counter()
+            let file = MetricsFile(
+                path: path,
+                page: {
+                    let number = count.next()
+                    written.yield(number)
+                    return "\(number)\n"
+                },
+                logger: Self.logger
+            )
+            let group = ServiceGroup(
+                configuration: .init(
+                    services: [.init(service: file, successTerminationBehavior: .gracefullyShutdownGroup)],
+                    logger: Self.logger
+                )
+            )
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask { try await group.run() }
+                for await _ in pages { break }
+                await group.triggerGracefulShutdown()
+                try await tasks.waitForAll()
+            }
+            #expect(try String(contentsOfFile: path.string, encoding: .utf8) == "2\n")
+        }
+    }
+
+    // MARK: - The server
+
+    private static let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+
+    private static func withServer(
+        _ page: @escaping @Sendable () async throws -> String,
+        _ body: @Sendable (Int) async throws -> Void
+    ) async throws {
+        let (ports, ready) = AsyncStream.makeStream(of: Int.self)
+        var server = MetricsServer(address: ListenAddress(host: "127.0.0.1", port: 0), page: page, logger: Self.logger)
+        server.onReady = { port in
+            ready.yield(port ?? 0)
+            ready.finish()
+        }
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [.init(service: server, successTerminationBehavior: .gracefullyShutdownGroup)],
+                logger: Self.logger
+            )
+        )
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            for await port in ports {
+                do { try await body(port) } catch {
+                    await group.triggerGracefulShutdown()
+                    throw error
+                }
+            }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+
+    private static func get(_ path: String, _ port: Int) async throws -> (status: UInt, type: String?, body: String) {
+        let response = try await HTTPClient.shared.execute(
+            HTTPClientRequest(url: "http://127.0.0.1:\(port)\(path)"),
+            timeout: .seconds(10)
+        )
+        let body = String(buffer: try await response.body.collect(upTo: 1 << 20))
+        return (response.status.code, response.headers.first(name: "content-type"), body)
+    }
+
+    @Test func figuresAndHealthAreServedAndNothingElse() async throws {
+        try await Self.withServer({ "page\n" }) { port in
+            let metrics = try await Self.get("/metrics", port)
+            #expect(metrics.status == 200 && metrics.body == "page\n" && metrics.type == MetricsText.contentType)
+            let health = try await Self.get("/healthz", port)
+            #expect(health.status == 200 && health.body == "ok\n")
+            let other = try await Self.get("/v1/live", port)
+            #expect(other.status == 404)
+        }
+    }
+
+    @Test func aDatabaseThatCantBeReadIsNoHealth() async throws {
+        struct Trouble: Error { let secret = "hh_live_secret" }
+        try await Self.withServer({ throw Trouble() }) { port in
+            for path in ["/metrics", "/healthz"] {
+                let answer = try await Self.get(path, port)
+                #expect(answer.status == 503)
+                #expect(!answer.body.contains("secret"))
+            }
+        }
+    }
+
+    @Test func anAddressThatIsTakenStopsNothing() async throws {
+        try await Self.withServer({ "first" }) { port in
+            let second = MetricsServer(
+                address: ListenAddress(host: "127.0.0.1", port: port),
+                page: { "second" },
+                logger: Self.logger
+            )
+            let group = ServiceGroup(
+                configuration: .init(
+                    services: [.init(service: second, successTerminationBehavior: .gracefullyShutdownGroup)],
+                    logger: Self.logger
+                )
+            )
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask { try await group.run() }
+                await group.triggerGracefulShutdown()
+                try await tasks.waitForAll()
+            }
+            let answer = try await Self.get("/metrics", port)
+            #expect(answer.body == "first")
+        }
+    }
+}
+
+/// Counts calls.
+private final class Counter: Sendable {
+    private let value = Mutex(0)
+
+    func next() -> Int {
+        self.value.withLock { value in
+            value += 1
+            return value
+        }
+    }
+}
