@@ -64,7 +64,9 @@ private struct Recovery {
             counts: try StateCounts.fetch(self.db),
             spentToday: try DaySpending.fetch(self.db, at: self.at),
             crashed: crashed,
-            crashedWithinHour: try self.crashedWithinHour()
+            crashedWithinHour: try self.crashedWithinHour(),
+            pace: try SavedPace.fetch(self.db),
+            timed: try TimedVideo.fetchAll(self.db)
         )
     }
 

@@ -11,6 +11,8 @@ package enum Event: Sendable {
     /// A create has sent all but its closing brace and asks to be armed.
     case createAsksToArm(AttemptID)
     case createEnded(AttemptID, CreateEnd, sentAt: BootTime)
+    /// The headers of an answer said how much of the key's limit is left.
+    case rateHinted(RateHint)
 
     case polled(JobID, Result<RemoteVideo, CallFailure>, sentAt: BootTime)
     /// A free question was answered, or not.

@@ -57,6 +57,10 @@ package struct PaidJob: Hashable, Sendable {
     package let thumbnail: StoredAsset
     /// Set once everything but the record is in place.
     package let finishedAt: Date?
+    /// What it was made from besides its prompt.
+    package var inputs: VideoKind.Inputs = []
+    /// A person named the video, so that `chargedAt` does not say when it was begun.
+    package var isAdopted = false
 
     package init(
         id: JobID,
@@ -115,6 +119,10 @@ package struct Recovered: Sendable {
     package let crashed: [CrashedCreate]
     /// How many creates crashes left unsure within the last hour, but for those before the `unsure` gate was last opened.
     package let crashedWithinHour: Int
+    /// What the last run found out about the API's limit; nil where it never met one.
+    package let pace: SavedPace?
+    /// How long the latest videos took to be made, oldest first.
+    package let timed: [TimedVideo]
     /// The names of the jobs in `crashed`.
     package let newlyHeld: [JobName]
     package let pause: PauseScope
@@ -131,7 +139,9 @@ package struct Recovered: Sendable {
         counts: StateCounts,
         spentToday: DaySpending,
         crashed: [CrashedCreate] = [],
-        crashedWithinHour: Int = 0
+        crashedWithinHour: Int = 0,
+        pace: SavedPace? = nil,
+        timed: [TimedVideo] = []
     ) {
         self.epoch = epoch
         self.nextAttempt = nextAttempt
@@ -139,6 +149,8 @@ package struct Recovered: Sendable {
         self.newlyHeld = newlyHeld
         self.crashed = crashed
         self.crashedWithinHour = crashedWithinHour
+        self.pace = pace
+        self.timed = timed
         self.pause = pause
         self.counts = counts
         self.spentToday = spentToday

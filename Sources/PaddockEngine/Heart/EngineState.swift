@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 package import PaddockCore
 import Synchronization
 
@@ -8,6 +8,10 @@ package struct EngineSnapshot: Sendable {
     package var gates: [GateView] = []
     /// Calls a minute that the engine allows itself now.
     package var requestsPerMinute: Double = 0
+    /// When the API last refused a call for the rate.
+    package var lastRefusal: Date?
+    /// What can be said of the time that work takes; nil while too little was seen.
+    package var forecast: Forecast?
     /// Jobs that ended otherwise than `done` since the start and were not brought back, those that recovery held included.
     package var unhappyEnds = 0
     /// Whether nothing is left to do but what a person or a new manifest brings.
@@ -59,11 +63,21 @@ final class EngineState: Sendable {
     }
 
     /// A turn is over and its records are durable.
-    func turned(gates: [GateView], requestsPerMinute: Double, isIdle: Bool, arrivalsSeen: Int, ends: [JobEnd]) {
+    func turned(
+        gates: [GateView],
+        requestsPerMinute: Double,
+        lastRefusal: Date?,
+        forecast: Forecast?,
+        isIdle: Bool,
+        arrivalsSeen: Int,
+        ends: [JobEnd]
+    ) {
         let hasBecomeIdle = self.state.withLock { state in
             state.arrivalsSeen += arrivalsSeen
             state.snapshot.gates = gates
             state.snapshot.requestsPerMinute = requestsPerMinute
+            state.snapshot.lastRefusal = lastRefusal
+            state.snapshot.forecast = forecast
             for end in ends {
                 switch end {
                 case .unhappy(let job): state.unhappy.insert(job)

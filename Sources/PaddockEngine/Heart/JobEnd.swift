@@ -22,7 +22,8 @@ extension Record {
         case .decided(let job, let decision):
             decision.isEnd ? .unhappy(job) : .mended(job)
         case .uploading, .uploaded, .keyGained, .keyLost, .prepared, .notSent, .accepted, .remoteStatus, .ready,
-            .fetched, .published, .thumbnailGivenUp, .finishing, .paused, .noted:
+            .fetched, .published, .thumbnailGivenUp, .finishing, .paused, .paced,
+            .timed, .noted:
             nil
         }
     }
