@@ -51,7 +51,7 @@ public struct APIError: Error, Hashable, Sendable {
     public var currentPlan: String?
     /// How long the answer's `Retry-After` asks to wait.
     public var retryAfter: Duration?
-    /// The answer's `X-RateLimit-…` headers.
+    /// What the answer's headers said of the key's rate limit.
     public var rateLimit: RateLimitHints
 
     /// Makes an error, as for a test double.
@@ -108,7 +108,6 @@ extension APIError {
         error.field = self.field.map(key.redact)
         error.requiredPlan = self.requiredPlan.map(key.redact)
         error.currentPlan = self.currentPlan.map(key.redact)
-        error.rateLimit = self.rateLimit.redacted(by: key)
         return error
     }
 }

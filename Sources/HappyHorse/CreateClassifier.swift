@@ -26,6 +26,8 @@ public enum CreateClassifier {
         public var apiError: APIError?
         /// What `Retry-After` asked for.
         public var retryAfter: Duration?
+        /// What the headers said of the key's rate limit.
+        public var rateLimit = RateLimitHints()
         /// Where a redirect leads, without its query.
         public var location: String?
 
@@ -85,9 +87,10 @@ public enum CreateClassifier {
 
     private static func success(_ answer: Answer) -> CreateOutcome {
         if (200...299).contains(answer.httpStatus), answer.incomplete == nil,
-            let video = try? JSONDecoder().decode(CreatedVideo.self, from: Data(answer.body)),
+            var video = try? JSONDecoder().decode(CreatedVideo.self, from: Data(answer.body)),
             IDSalvage.isPlausible(video.id)
         {
+            video.rateLimit = answer.rateLimit
             return .accepted(video, httpStatus: answer.httpStatus)
         }
         let reason =

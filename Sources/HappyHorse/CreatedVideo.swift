@@ -4,6 +4,8 @@ public struct CreatedVideo: Hashable, Sendable {
     public let id: String
     /// The first status, usually `queued`; ``VideoStatus/unknown(_:)`` with an empty text where the API gave none.
     public let status: VideoStatus
+    /// What the answer's headers said of the key's rate limit: of the call, not of the video.
+    public var rateLimit = RateLimitHints()
 
     /// Makes a value, as for a test double.
     public init(id: String, status: VideoStatus) {

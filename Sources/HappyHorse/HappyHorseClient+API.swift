@@ -20,12 +20,14 @@ extension HappyHorseClient {
         request.body = .bytes(ByteBuffer(bytes: try Self.json(content)))
         let answer = try await self.call(request, key: key)
         let upload: PresignedUpload = try Self.decode(answer, effect: .certain)
-        return PresignedUpload(
+        var redacted = PresignedUpload(
             uploadURL: key.redact(upload.uploadURL),
             key: key.redact(upload.key),
             publicURL: upload.publicURL.map(key.redact),
             kind: upload.kind.map(key.redact)
         )
+        redacted.rateLimit = answer.rateLimit
+        return redacted
     }
 
     /// `GET /api/v1/videos/{id}`: the state of one video. Free and without effect, so also the call to find out whether
@@ -39,7 +41,9 @@ extension HappyHorseClient {
         let key = self.key
         let request = self.apiRequest(.GET, "/api/v1/videos/" + Self.pathSegment(id), key: key)
         do {
-            let video: Video = try Self.decode(try await self.call(request, key: key), effect: .none)
+            let answer = try await self.call(request, key: key)
+            var video: Video = try Self.decode(answer, effect: .none)
+            video.rateLimit = answer.rateLimit
             return video.redacted(by: key)
         } catch {
             throw error.having(effect: .none)

@@ -153,6 +153,7 @@ extension HappyHorseClient {
         )
         answer.apiError = raw.apiError(redactedBy: key)
         answer.retryAfter = raw.retryAfter
+        answer.rateLimit = raw.rateLimit
         if (300...399).contains(raw.status) { answer.location = key.redact(raw.redirectText) }
         return answer
     }

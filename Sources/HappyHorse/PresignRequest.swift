@@ -25,6 +25,8 @@ public struct PresignedUpload: Sendable, CustomStringConvertible, CustomDebugStr
     public let publicURL: String?
     /// The kind, as the API repeats it.
     public let kind: String?
+    /// What the answer's headers said of the key's rate limit: of the call, not of the upload.
+    public var rateLimit = RateLimitHints()
 
     /// Makes a value, as for a test double.
     public init(uploadURL: String, key: String, publicURL: String? = nil, kind: String? = nil) {

@@ -42,13 +42,16 @@ struct RawAnswer: Sendable {
     /// How long the answer asks to wait.
     var retryAfter: Duration? { RetryAfter.wait(in: self.headers, now: Date()) }
 
+    /// What the headers say of the key's rate limit.
+    var rateLimit: RateLimitHints { RateLimitHints(self.headers) }
+
     /// The API's own error, where the body is complete and holds one.
     func apiError(redactedBy key: APIKey) -> APIError? {
         guard case .complete = self.end, var error = APIError(httpStatus: self.status, body: self.body) else {
             return nil
         }
         error.retryAfter = self.retryAfter
-        error.rateLimit = RateLimitHints(self.headers)
+        error.rateLimit = self.rateLimit
         return error.redacted(by: key)
     }
 

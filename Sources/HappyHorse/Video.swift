@@ -27,6 +27,8 @@ public struct Video: Hashable, Sendable {
     public var errorMessage: String?
     /// When it became ready; `nil` where the text cannot be read as ISO 8601.
     public var readyAt: Date?
+    /// What the answer's headers said of the key's rate limit: of the call, not of the video.
+    public var rateLimit = RateLimitHints()
 
     /// Makes a value, as for a test double.
     public init(id: String, status: VideoStatus) {

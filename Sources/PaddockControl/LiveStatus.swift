@@ -9,10 +9,13 @@ package struct LiveStatus: Codable, Hashable, Sendable {
         package var perMinute: Double
         /// `limits.requestsPerMinute`.
         package var ceiling: Int
+        /// When the API last said `rate_limited`; null where it never did.
+        @Nullable package var lastRefusal: Date?
 
-        package init(perMinute: Double, ceiling: Int) {
+        package init(perMinute: Double, ceiling: Int, lastRefusal: Date? = nil) {
             self.perMinute = perMinute
             self.ceiling = ceiling
+            self.lastRefusal = lastRefusal
         }
     }
 

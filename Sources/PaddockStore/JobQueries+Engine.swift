@@ -36,6 +36,32 @@ extension JobQueries {
         }
     }
 
+    /// What each unfinished batch still has to do, in order of arrival.
+    package func batchWork() async throws(StoreError) -> [BatchWork] {
+        try await self.reader.read { db in
+            var youngest: [String: Date] = [:]
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT batch.name, max(attempt.outcome_at) FROM job INDEXED BY job_state
+                    CROSS JOIN batch ON batch.id = job.batch_id
+                    CROSS JOIN attempt ON attempt.job_id = job.id AND attempt.state IN ('accepted', 'adopted')
+                    WHERE job.state = 'generating' GROUP BY batch.id
+                    """
+            )
+            while let row = try rows.next() { youngest[row[0]] = Date(milliseconds: row[1]) }
+            return try BatchView.fetch(db, named: nil).filter { $0.counts.unsettled > 0 }.map { view in
+                BatchWork(
+                    batch: view.batch,
+                    pending: view.counts[.pending] + view.counts[.uploading] + view.counts[.creating],
+                    generating: view.counts[.generating],
+                    downloading: view.counts[.downloading],
+                    youngest: youngest[view.batch]
+                )
+            }
+        }
+    }
+
     /// SHA-256s of this job's media whose copies no job needs any more.
     package func unneededMedia(of job: JobID) async throws(StoreError) -> [String] {
         try await self.reader.read { db in

@@ -66,7 +66,9 @@ private struct Recovery {
             crashed: crashed,
             crashedWithinHour: try self.crashedWithinHour(),
             answers: try UnsureAnswer.fetch(self.db),
-            backupOf: try BackupMark.date(self.db)
+            backupOf: try BackupMark.date(self.db),
+            pace: try SavedPace.fetch(self.db),
+            timed: try TimedVideo.fetchAll(self.db)
         )
     }
 

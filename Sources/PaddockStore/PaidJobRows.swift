@@ -10,7 +10,7 @@ extension PaidJob {
             db,
             sql: """
                 SELECT job.*, batch.name AS batch, attempt.id AS attempt_id, attempt.video_id AS video_id,
-                  attempt.outcome_at AS charged_at
+                  attempt.outcome_at AS charged_at, attempt.state AS attempt_state
                 FROM job INDEXED BY job_state CROSS JOIN batch ON batch.id = job.batch_id
                 CROSS JOIN attempt ON attempt.job_id = job.id AND attempt.state IN ('accepted', 'adopted')
                 WHERE job.state IN ('generating', 'downloading') ORDER BY job.id
@@ -19,24 +19,27 @@ extension PaidJob {
         let decoder = JSONDecoder()
         var jobs: [Self] = []
         while let row = try rows.next() {
-            jobs.append(
-                Self(
-                    id: JobID(rawValue: row["id"]),
-                    name: JobName(batch: row["batch"], id: row["name"]),
-                    attempt: AttemptID(rawValue: row["attempt_id"]),
-                    videoID: VideoID(rawValue: row["video_id"]),
-                    durationSec: row["duration_sec"],
-                    resolution: row["resolution"],
-                    prompt: try decoder.decode(VideoRequest.self, from: row["request"]).prompt,
-                    state: try JobState(column: row["state"]),
-                    polls: row["polls"],
-                    chargedAt: Date(milliseconds: row["charged_at"]),
-                    readyAt: row.date("ready_at"),
-                    video: StoredAsset(.video, row),
-                    thumbnail: StoredAsset(.thumbnail, row),
-                    finishedAt: row.date("finished_at")
-                )
+            let request = try decoder.decode(VideoRequest.self, from: row["request"])
+            var job = Self(
+                id: JobID(rawValue: row["id"]),
+                name: JobName(batch: row["batch"], id: row["name"]),
+                attempt: AttemptID(rawValue: row["attempt_id"]),
+                videoID: VideoID(rawValue: row["video_id"]),
+                durationSec: row["duration_sec"],
+                resolution: row["resolution"],
+                prompt: request.prompt,
+                state: try JobState(column: row["state"]),
+                polls: row["polls"],
+                chargedAt: Date(milliseconds: row["charged_at"]),
+                readyAt: row.date("ready_at"),
+                video: StoredAsset(.video, row),
+                thumbnail: StoredAsset(.thumbnail, row),
+                finishedAt: row.date("finished_at")
             )
+            let references = try JobReference.fetch(db, job: row["id"])
+            job.inputs = VideoKind(request, references: references).inputs
+            job.isAdopted = row["attempt_state"] == AttemptState.adopted.rawValue
+            jobs.append(job)
         }
         return jobs
     }

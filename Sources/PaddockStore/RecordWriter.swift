@@ -50,6 +50,8 @@ struct RecordWriter {
         case .decided(let job, let decision): try self.decided(job, decision)
 
         case .paused(let scope): try self.paused(scope)
+        case .paced(let pace): try self.paced(pace)
+        case .timed(let kind, let seconds): try self.timed(kind, seconds)
         case .noted(let event, let detail): try self.note(event, detail)
         }
     }

@@ -3,7 +3,7 @@ import GRDB
 /// The shape of the database, by version. A released migration is never edited; the next change is a new one.
 enum Schema {
     /// `user_version` of a database that this program wrote. A higher one is a newer program's and is left alone.
-    static let version = 1
+    static let version = 2
 
     /// `application_id`, "Padd" in ASCII: tells our databases from anybody else's.
     static let applicationID = 0x5061_6464
@@ -19,6 +19,10 @@ enum Schema {
             }
             try db.execute(sql: "PRAGMA application_id = \(Self.applicationID)")
             try db.execute(sql: "PRAGMA user_version = 1")
+        }
+        migrator.registerMigration("2") { db in
+            try db.execute(sql: Self.version2)
+            try db.execute(sql: "PRAGMA user_version = 2")
         }
         return migrator
     }

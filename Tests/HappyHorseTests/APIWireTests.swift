@@ -78,7 +78,7 @@ import Testing
         #expect(error?.code == .api && error?.httpStatus == 429 && error?.effect == HappyHorseError.Effect.none)
         #expect(error?.retryAfter == .seconds(7))
         #expect(error?.apiError?.code == .rateLimited)
-        #expect(error?.apiError?.rateLimit == RateLimitHints(limit: "60", remaining: "0", reset: "17 ([redacted])"))
+        #expect(error?.apiError?.rateLimit == RateLimitHints(limit: 60, remaining: 0, resetAfter: .seconds(17)))
         #expect(error?.apiError?.field == "[redacted]")
     }
 

@@ -162,7 +162,7 @@ struct StatusPageTests {
             json == #"{"batches":[{"batch":"spring","counts":"# + counts
                 + #","createdAt":"2026-11-23T17:00:00.000Z","finishedAt":null,"secondsLeft":null,"#
                 + #""secondsLeftHigh":null,"total":1}],"counts":"# + counts
-                + #","daemon":{"pid":null,"running":false,"startedAt":null},"gates":[],"inbox":[],"version":"0.1.0"}"#
+                + #","daemon":{"pid":null,"running":false,"startedAt":null},"gates":[],"inbox":[],"rate":null,"version":"0.1.0"}"#
         )
     }
 }

@@ -218,7 +218,12 @@ import Testing
         while !bench.orchestrator.isIdle, bench.wake() {
             if !bench.polled.isEmpty { answer(&bench) }
         }
-        switch bench.records.last(where: { if case .noted = $0 { false } else { true } }) {
+        switch bench.records.last(where: { record in
+            switch record {
+            case .noted, .paced, .timed: false
+            default: true
+            }
+        }) {
         case .held(_, let failure, _), .failed(_, let failure), .generationFailed(_, _, let failure, _): return failure
         default: return nil
         }

@@ -115,7 +115,8 @@ extension ModelLedger {
             try self.move(job, from: [.downloading], to: .done, legal)
         case .cancelled(let job):
             try self.move(job, from: [.pending, .uploading], to: .cancelled, legal)
-        case .noted, .salvageEnded, .paused, .fetched, .published, .finishing, .remoteStatus, .thumbnailGivenUp:
+        case .noted, .salvageEnded, .paused, .paced, .timed, .fetched, .published, .finishing, .remoteStatus,
+            .thumbnailGivenUp:
             break
         default:
             throw Refusal(reason: "the model does not know the record \(record)")

@@ -28,6 +28,8 @@ struct Memories {
         boot: BootTime(nanoseconds: 0),
         wall: Date(timeIntervalSince1970: 1_800_000_000)
     )
+    /// Never the rate: it has its own tests, and here it would only multiply the states.
+    private static let requestsPerMinute = 1_000_000
     private static let leap = Duration.seconds(2 * 86_400)
 
     var count: Int { self.memories.count }
@@ -36,8 +38,7 @@ struct Memories {
     /// A daemon that has just recovered.
     mutating func start(_ ledger: ModelLedger, nextAttempt: AttemptID) -> ID {
         var settings = OrchestratorSettings()
-        // Never the rate: it has its own tests, and here it would only multiply the states.
-        settings.requestsPerMinute = 1_000_000
+        settings.requestsPerMinute = Self.requestsPerMinute
         let paid = ledger.attempts.compactMap { attempt -> PaidJob? in
             guard let video = attempt.video, ledger[attempt.job] == .generating || ledger[attempt.job] == .downloading
             else { return nil }
@@ -96,6 +97,8 @@ struct Memories {
         // What only spaces calls out or shares them among kinds is made the same, so that it can't tell states apart.
         memory.orchestrator.randomness = Randomness(seed: 1)
         memory.orchestrator.fairShare = FairShare()
+        let longAgo = Moment(boot: memory.now.boot + (.zero - Self.leap), wall: memory.now.wall)
+        memory.orchestrator.limiter = CallLimiter(requestsPerMinute: Self.requestsPerMinute, at: longAgo)
         let key = MemoryKey(&memory.orchestrator, at: memory.now)
         if let known = self.places[key] { return known }
         self.memories.append(memory)
@@ -133,7 +136,7 @@ struct MemoryKey: Hashable {
         self.add(
             orchestrator.isStopping,
             orchestrator.pause == .nothing,
-            orchestrator.probe.isFresh(at: now.boot, spacing: orchestrator.limiter.spacing),
+            orchestrator.probe.isFresh(at: now.boot, spacing: orchestrator.limiter.pace(at: now.boot)),
             orchestrator.probe.underWay != nil,
             orchestrator.probe.underWay?.contains(.auth) == true,
             orchestrator.probe.underWay?.contains(.api) == true,
@@ -204,6 +207,13 @@ struct MemoryKey: Hashable {
     }
 
     private static func due(_ queue: DueQueue<JobID>, at now: BootTime) -> Set<JobID> {
+        var queue = queue
+        var due: Set<JobID> = []
+        while let job = queue.popDue(at: now) { due.insert(job) }
+        return due
+    }
+
+    private static func due(_ queue: PollQueue, at now: BootTime) -> Set<JobID> {
         var queue = queue
         var due: Set<JobID> = []
         while let job = queue.popDue(at: now) { due.insert(job) }

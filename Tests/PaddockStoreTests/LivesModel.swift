@@ -47,6 +47,8 @@ struct ModelStore {
     private var lostKeys: Set<MediaContent> = []
     private(set) var epoch = 0
     private(set) var pause = PauseScope.nothing
+    private var pace: SavedPace?
+    private var timed: [TimedVideo] = []
 
     mutating func accept(_ drafts: [JobDraft]) {
         for draft in drafts {
@@ -136,6 +138,8 @@ extension ModelStore {
         case .cancelled(let job): try self.move(job, from: [.pending, .uploading], to: .cancelled)
         case .decided(let job, let decision): try self.decide(job, decision, at: now)
         case .paused(let scope): self.pause = scope
+        case .paced(let pace): self.pace = pace
+        case .timed(let kind, let seconds): self.timed.append(TimedVideo(kind: kind, seconds: seconds))
         case .noted, .salvageEnded: break
         case .remoteStatus, .ready, .generationFailed, .fetched, .published, .thumbnailGivenUp, .finishing, .done:
             try self.writeVideo(record, at: now)
@@ -321,7 +325,9 @@ extension ModelStore {
             newlyHeld: held,
             pause: self.pause,
             counts: self.counts,
-            spentToday: self.spent(on: now)
+            spentToday: self.spent(on: now),
+            pace: self.pace,
+            timed: self.timed
         )
     }
 
@@ -331,7 +337,7 @@ extension ModelStore {
                 $0.job == job.id && [.accepted, .adopted].contains($0.state)
             }), let video = attempt.videoID, let chargedAt = attempt.outcomeAt
         else { return nil }
-        return PaidJob(
+        var paid = PaidJob(
             id: job.id,
             name: job.name,
             attempt: attempt.id,
@@ -347,6 +353,9 @@ extension ModelStore {
             thumbnail: job.thumbnail,
             finishedAt: job.finishedAt
         )
+        paid.inputs = VideoKind(job.draft.request, references: job.draft.references).inputs
+        paid.isAdopted = attempt.state == .adopted
+        return paid
     }
 
     private func spent(on now: Date) -> DaySpending {

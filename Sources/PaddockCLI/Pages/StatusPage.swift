@@ -53,6 +53,17 @@ struct StatusPage: Sendable {
         let since = daemon.startedAt.map { "since \(self.style.time.short($0))" }
         let details = [pid, since].compactMap { $0 }.joined(separator: ", ")
         return StyledLine("daemon running", .good) + StyledLine(details.isEmpty ? "" : " (\(details))")
+            + StyledLine(self.rate, .faint)
+    }
+
+    /// Calls a minute against the ceiling, where the API has shown that it allows less; else nothing is to be said.
+    private var rate: String {
+        guard let rate = self.report.view.rate, rate.lastRefusal != nil || rate.perMinute < Double(rate.ceiling) * 0.99
+        else { return "" }
+        let perMinute =
+            rate.perMinute < 10 ? String(format: "%.1f", rate.perMinute) : "\(Int(rate.perMinute.rounded()))"
+        let refused = rate.lastRefusal.map { ", last refused \(self.style.time.short($0))" } ?? ""
+        return "  \(perMinute) of \(rate.ceiling) calls a minute\(refused)"
     }
 
     private func inboxLines() -> [StyledLine] {

@@ -48,6 +48,9 @@ struct StatusQuery: Sendable {
         return StatusView(
             version: live?.version ?? ProgramVersion.current,
             daemon: try self.daemon(live),
+            rate: live.map {
+                .init(perMinute: $0.rate.perMinute, ceiling: $0.rate.ceiling, lastRefusal: $0.rate.lastRefusal)
+            },
             gates: live?.gates ?? [],
             counts: Self.sum(batches),
             inbox: try await self.inbox(live),

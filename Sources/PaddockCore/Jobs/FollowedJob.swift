@@ -15,8 +15,13 @@ struct FollowedJob: Sendable {
     let name: JobName
     let attempt: AttemptID
     let videoID: VideoID
-    let durationSec: Int
-    let resolution: String?
+    let kind: VideoKind
+    /// When its create was answered, on the boot clock: before its beginning for a video of an earlier run.
+    let createdAt: BootTime
+    /// Whether `createdAt` is when the API began with it, and not when a person named it.
+    let isTimed: Bool
+    /// When an answer last said that it is not ready.
+    var unfinishedAt: BootTime?
     /// What the video shows, to know it by.
     let prompt: String
     var state: State
@@ -30,15 +35,21 @@ struct FollowedJob: Sendable {
     var unknownTime: AnsweredTime?
     var pauses: BackOff
 
-    /// When this run began to follow it.
-    let followedSince: BootTime
-
     /// Whether a poll can bring it forward.
     var needsPoll: Bool {
         switch self.state {
         case .generating: true
         case .delivering(let delivery): delivery.needsLink
         case .finishing, .gone: false
+        }
+    }
+
+    /// What a poll of it is for.
+    var pollPurpose: PollQueue.Purpose {
+        switch self.state {
+        case .generating: .generating
+        case .delivering(let delivery): delivery.video == .needsLink ? .link : .thumbnail
+        case .finishing, .gone: .thumbnail
         }
     }
 

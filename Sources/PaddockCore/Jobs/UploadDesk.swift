@@ -25,6 +25,9 @@ struct UploadDesk: Sendable {
     /// Slots taken by presigns and transfers.
     private(set) var active = 0
 
+    /// Whether no medium is on its way or waits for it.
+    var isEmpty: Bool { self.uploads.isEmpty }
+
     /// When the next paused upload may be tried again.
     mutating func earliestDue() -> BootTime? { self.paused.earliest() }
 

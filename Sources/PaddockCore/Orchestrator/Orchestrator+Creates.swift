@@ -102,6 +102,7 @@ extension Orchestrator {
         self.answered(at: now, &decisions)
         self.createWasCertain(job, &decisions)
         self.createPause.passed()
+        self.generatingLimit.createAccepted(generating: self.generatingCount + 1, at: now.boot)
         if job.probes.contains(.credits) {
             self.open(.credits, &decisions)
         }
@@ -112,17 +113,17 @@ extension Orchestrator {
                 name: job.waiting.job.name,
                 attempt: attempt,
                 videoID: video,
-                durationSec: job.waiting.job.request.durationSec,
-                resolution: job.waiting.job.request.resolution,
+                kind: VideoKind(job.waiting.job.request, references: job.waiting.job.references),
+                createdAt: now.boot,
+                isTimed: true,
                 prompt: job.waiting.job.request.prompt,
                 state: .generating,
                 polls: 0,
                 remoteStatus: nil,
                 answeredTime: AnsweredTime(startingAt: now.boot),
-                pauses: self.pollPauses(),
-                followedSince: now.boot
+                pauses: self.pollPauses()
             ),
-            firstPoll: now.boot + self.settings.pollInterval
+            at: now
         )
     }
 
@@ -168,6 +169,8 @@ extension Orchestrator {
             return .waits
         case .refused(402):
             return .waits
+        case .refused(403) where GeneratingLimit.isMeant(by: told):
+            return .waits
         case .refused(400) where !job.waiting.hasRenewedKeys && !job.waiting.keys.isEmpty:
             // An uploaded key may have grown too old; the bytes are here, so one fresh upload costs nothing.
             return told.code == "invalid_input" ? .renewsKeys : .failsJob
@@ -192,6 +195,14 @@ extension Orchestrator {
             return
         }
         switch failure.kind {
+        case .refused(403) where GeneratingLimit.isMeant(by: told):
+            self.answered(at: now, &decisions)
+            self.generatingLimit.refusedForCertain(
+                generating: self.generatingCount,
+                retryAfter: nil,
+                at: now.boot,
+                &self.randomness
+            )
         case .refused:
             self.answered(at: now, &decisions)
             if told.code == "plan_gate_exceeded", let field = told.field,

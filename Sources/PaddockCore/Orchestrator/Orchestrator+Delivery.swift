@@ -16,7 +16,8 @@ extension Orchestrator {
     ) {
         decisions.records.append(.ready(job.id, readyAt: video.readyAt ?? now.wall, polls: job.polls))
         self.thumbnailDeadlines.set(job.id, due: now.boot + self.settings.thumbnailWait)
-        self.generatingCount -= 1
+        self.endGenerating(job)
+        self.learn(from: video, job, at: now, &decisions)
         self.polls.remove(job.id)
         var delivery = Delivery(video: .needsLink, thumbnail: .needsLink, readySince: now.boot)
         delivery.answeredTime = AnsweredTime(startingAt: now.boot)
@@ -60,7 +61,8 @@ extension Orchestrator {
         guard let next = Self.thumbnailAsks.first(where: { $0 > waited && $0 < self.settings.thumbnailWait }) else {
             return
         }
-        self.polls.set(job.id, due: max(now.boot + self.settings.pollInterval, delivery.readySince + next))
+        let due = max(now.boot + self.settings.pollInterval, delivery.readySince + next)
+        self.polls.set(job.id, for: delivery.video == .needsLink ? .link : .thumbnail, due: due)
     }
 
     /// The time for asking after thumbnails is over for those due: their jobs finish without one.

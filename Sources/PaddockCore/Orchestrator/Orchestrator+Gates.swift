@@ -6,7 +6,6 @@ extension Orchestrator {
     /// The API answered as itself and took the key.
     mutating func answered(at now: Moment, _ decisions: inout Decisions) {
         self.probe.lastAnswer = now.boot
-        self.limiter.answered(at: now.boot)
         self.isThere(&decisions)
         self.open(.auth, &decisions)
     }
@@ -20,9 +19,8 @@ extension Orchestrator {
     /// Draws what follows for all jobs from one failed call to the API.
     mutating func note(_ failure: CallFailure, sentAt sent: BootTime, at now: Moment, _ decisions: inout Decisions) {
         switch failure.kind {
-        case .rateLimited(let retryAfter):
+        case .rateLimited:
             self.isThere(&decisions)
-            self.limiter.refused(sentAt: sent, retryAfter: retryAfter, at: now.boot, &self.randomness)
         case .unauthorized:
             self.isThere(&decisions)
             self.close(.auth, because: failure.message, at: now, &decisions)
@@ -150,6 +148,7 @@ extension Orchestrator {
             self.open(.unsure, &decisions)
         }
         self.createPause.passed()
+        self.generatingLimit.forget()
         self.unblockPlan()
         self.gates.tryAllNow(at: now)
     }
@@ -159,6 +158,7 @@ extension Orchestrator {
             self.limiter.setCeiling(requestsPerMinute: settings.requestsPerMinute)
         }
         self.spending.setCaps(videosPerDay: settings.videosPerDay, secondsPerDay: settings.secondsPerDay)
+        self.planner.setBounds(shortest: settings.pollInterval, longest: settings.pollMaxInterval)
         self.settings = settings
         self.judgeSpendingAnew()
     }

@@ -104,7 +104,7 @@ extension Orchestrator {
         at now: Moment,
         _ decisions: inout Decisions
     ) {
-        let paid = PaidJob(
+        var paid = PaidJob(
             id: facts.id,
             name: facts.name,
             attempt: attempt,
@@ -120,9 +120,11 @@ extension Orchestrator {
             thumbnail: facts.thumbnail,
             finishedAt: nil
         )
+        // Whenever it was begun, it was not now.
+        paid.isAdopted = true
         self.resume([paid], at: now)
-        if self.followed[facts.id]?.needsPoll == true {
-            self.polls.set(facts.id, due: now.boot)
+        if let job = self.followed[facts.id], job.needsPoll {
+            self.polls.set(facts.id, for: job.pollPurpose, due: now.boot)
         }
         self.stalledLocalWork.remove(facts.id)
         self.retryLocalWork(of: facts.id, at: now, &decisions)

@@ -9,6 +9,7 @@ extension Orchestrator {
         guard !self.isStopping else { return }
         self.endRests(at: now)
         self.endLocalPauses(at: now, &decisions)
+        self.reviewPolls(at: now)
         self.planPage(&decisions)
         self.giveUpLateThumbnails(at: now, &decisions)
         self.planDisk(at: now, &decisions)
@@ -47,8 +48,8 @@ extension Orchestrator {
     private mutating func nextMoment(isHeldByRate: Bool, at now: Moment) -> BootTime? {
         var moments: [BootTime?] = [
             self.gates.earliestProbe(after: now.boot), self.uploads.earliestDue(), self.thumbnailDeadlines.earliest(),
-            self.polls.earliest(), self.createPause.until, self.resting.earliest(), self.inspections.earliestDue(),
-            self.localPauses.earliest(),
+            self.polls.earliest(), self.createPause.until, self.generatingLimit.nextTry, self.resting.earliest(),
+            self.inspections.earliestDue(), self.localPauses.earliest(),
         ]
         if isHeldByRate, case .notBefore(let moment) = self.limiter.peek(at: now.boot) {
             moments.append(moment)
@@ -69,10 +70,13 @@ extension Orchestrator {
             let hasGateProbe = self.hasDueGateProbe(at: now)
             let classes = self.classesWithWork(at: now)
             guard hasGateProbe || !classes.isEmpty else { return false }
-            guard self.limiter.peek(at: now.boot) == .now else { return true }
+            guard self.limiter.peek(at: now.boot) == .now else {
+                self.limiter.needed(at: now.boot)
+                return true
+            }
             if hasGateProbe {
                 self.startGateProbe(at: now, &decisions)
-            } else if let next = self.fairShare.next(among: classes) {
+            } else if let next = self.limiter.isRefusing ? classes.first : self.fairShare.next(among: classes) {
                 self.start(next, at: now, &decisions)
             }
         }
@@ -92,7 +96,7 @@ extension Orchestrator {
             self.startPoll(id, &decisions)
         case .create:
             self.limiter.take(at: now.boot)
-            guard self.probe.isFresh(at: now.boot, spacing: self.limiter.spacing) else {
+            guard self.probe.isFresh(at: now.boot, spacing: self.limiter.pace(at: now.boot)) else {
                 self.startProbe(for: [], &decisions)
                 return
             }
@@ -107,7 +111,9 @@ extension Orchestrator {
     private mutating func classesWithWork(at now: Moment) -> [CallClass] {
         guard !self.gates.isClosed(.auth) else { return [] }
         var classes: [CallClass] = []
-        if self.pollsInFlight < Self.maximumPollsInFlight, let due = self.polls.earliest(), due <= now.boot {
+        if self.pollsInFlight < min(Self.maximumPollsInFlight, self.limiter.mostInFlight(at: now.boot)),
+            let due = self.polls.earliest(), due <= now.boot
+        {
             classes.append(.poll)
         } else if self.inspections.hasQueued(at: now.boot) {
             classes.append(.poll)
@@ -128,6 +134,11 @@ extension Orchestrator {
             self.probe.underWay == nil, self.createPause.isOver(at: now.boot),
             self.creating.count < (self.breaker.isCautious ? 1 : self.settings.creates),
             self.creating.count + self.generatingCount < self.settings.generating,
+            self.generatingLimit.allows(
+                generating: self.generatingCount,
+                creating: self.creating.count,
+                at: now.boot
+            ),
             let job = self.peekReady()
         else { return false }
         for gate in [Gate.credits, .unsure] where self.gates.isClosed(gate) {

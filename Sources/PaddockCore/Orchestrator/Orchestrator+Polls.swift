@@ -15,31 +15,44 @@ extension Orchestrator {
         self.settings.pollMaxInterval * 4
     }
 
-    mutating func follow(_ job: FollowedJob, firstPoll: BootTime) {
+    /// Begins to follow a video that was created just now.
+    mutating func follow(_ job: FollowedJob, at now: Moment) {
+        self.take(job)
+        self.polls.set(job.id, for: .generating, due: now.boot + self.pollPause(job, at: now))
+    }
+
+    private mutating func take(_ job: FollowedJob) {
         if case .generating = job.state {
             self.generatingCount += 1
+            self.planner.began(job.kind)
         }
         self.followed[job.id] = job
-        self.polls.set(job.id, due: firstPoll)
+    }
+
+    /// The job no longer generates: its slot is free.
+    mutating func endGenerating(_ job: FollowedJob) {
+        self.generatingCount -= 1
+        self.planner.ended(job.kind)
     }
 
     /// Takes up what the last run had paid for, its polls spread so that they do not bunch.
     mutating func resume(_ paid: [PaidJob], at now: Moment) {
-        let spread = max(self.settings.pollInterval, self.limiter.spacing * paid.count)
+        let spread = max(self.settings.pollInterval, self.limiter.pace(at: now.boot) * paid.count)
         for job in paid {
+            let age = Duration.seconds(min(max(0, now.wall.timeIntervalSince(job.chargedAt)), 30 * 86_400))
             var followed = FollowedJob(
                 id: job.id,
                 name: job.name,
                 attempt: job.attempt,
                 videoID: job.videoID,
-                durationSec: job.durationSec,
-                resolution: job.resolution,
+                kind: VideoKind(durationSec: job.durationSec, resolution: job.resolution, inputs: job.inputs),
+                createdAt: now.boot + (.zero - age),
+                isTimed: !job.isAdopted,
                 prompt: job.prompt,
                 state: .generating,
                 polls: job.polls,
                 remoteStatus: nil,
-                pauses: self.pollPauses(),
-                followedSince: now.boot
+                pauses: self.pollPauses()
             )
             if job.state == .downloading {
                 let delivery = Delivery(
@@ -48,16 +61,22 @@ extension Orchestrator {
                     readySince: now.boot
                 )
                 followed.state = job.finishedAt == nil ? .delivering(delivery) : .finishing
-            }
-            self.follow(followed, firstPoll: now.boot + self.randomness.duration(upTo: spread))
-            if job.state == .downloading {
                 self.stalledLocalWork.insert(job.id)
                 self.thumbnailDeadlines.set(job.id, due: now.boot + self.settings.thumbnailWait)
-                if !followed.needsPoll {
-                    self.polls.remove(job.id)
-                }
             }
+            self.take(followed)
+            guard followed.needsPoll else { continue }
+            let due = self.firstPoll(of: followed, spread: spread, at: now)
+            self.polls.set(job.id, for: followed.pollPurpose, due: due)
         }
+    }
+
+    /// Those that are likely ready come first; one that can't be ready yet is asked after when its plan says so.
+    private mutating func firstPoll(of job: FollowedJob, spread: Duration, at now: Moment) -> BootTime {
+        guard case .generating = job.state else { return now.boot + self.randomness.duration(upTo: spread) }
+        let chance = self.planner.chance(job.kind, age: now.boot - job.createdAt, at: now.boot)
+        guard chance > 0.02 else { return now.boot + self.pollPause(job, at: now) }
+        return now.boot + self.randomness.duration(upTo: spread / 2) + spread / 2 * (1 - chance)
     }
 
     mutating func startPoll(_ id: JobID, _ decisions: inout Decisions) {
@@ -132,9 +151,9 @@ extension Orchestrator {
 
     /// Not ready yet: polled again, or held where it has been followed for too long. It is paid, so it never fails for that.
     private mutating func waitOn(_ job: inout FollowedJob, at now: Moment, _ decisions: inout Decisions) {
+        job.unfinishedAt = now.boot
         guard job.answeredTime.total >= self.settings.giveUpAfter else {
-            let due = now.boot + self.pollPause(&job, at: now)
-            self.polls.set(job.id, due: due)
+            self.polls.set(job.id, for: .generating, due: now.boot + self.pollPause(job, at: now))
             return
         }
         let failure = JobFailure(
@@ -144,11 +163,10 @@ extension Orchestrator {
         self.hold(&job, failure, &decisions)
     }
 
-    /// Grows with the time that the video has taken, within `polling.interval` and `polling.maxInterval`, a little apart from others.
-    private mutating func pollPause(_ job: inout FollowedJob, at now: Moment) -> Duration {
-        let grown = (now.boot - job.followedSince) / 10
-        let pause = min(max(grown, self.settings.pollInterval), self.settings.pollMaxInterval)
-        return pause + self.randomness.duration(upTo: pause / 10)
+    /// As planned for a video of its kind and age, a little before or later than others.
+    private mutating func pollPause(_ job: FollowedJob, at now: Moment) -> Duration {
+        let pause = self.planner.pause(job.kind, age: now.boot - job.createdAt, at: now.boot)
+        return max(self.settings.pollInterval, pause - self.randomness.duration(upTo: pause / 10))
     }
 
     private mutating func pollFailed(
@@ -166,7 +184,7 @@ extension Orchestrator {
             self.answeredUselessly(&job, at: now, &decisions)
             return
         case .rateLimited, .unauthorized:
-            self.polls.set(job.id, due: now.boot)
+            self.polls.set(job.id, for: job.pollPurpose, due: now.boot)
             return
         case .unavailable, .misplaced, .linkExpired, .invalidOutput, .noRoom, .localFault, .shortage:
             break
@@ -216,7 +234,8 @@ extension Orchestrator {
 
     /// Polls again after a growing pause. `atLeast` keeps two answered polls of one video `polling.interval` apart.
     mutating func pollAgain(_ job: inout FollowedJob, at now: Moment, atLeast shortest: Duration = .zero) {
-        self.polls.set(job.id, due: now.boot + max(shortest, job.pauses.next(&self.randomness)))
+        let pause = max(shortest, job.pauses.next(&self.randomness))
+        self.polls.set(job.id, for: job.pollPurpose, due: now.boot + pause)
     }
 
     private mutating func generationFailed(
@@ -240,7 +259,7 @@ extension Orchestrator {
     /// The job needs the daemon no longer. The caller writes its state back, which then drops it.
     mutating func leave(_ job: inout FollowedJob, _ decisions: inout Decisions) {
         if case .generating = job.state {
-            self.generatingCount -= 1
+            self.endGenerating(job)
         }
         job.state = .gone
         self.polls.remove(job.id)

@@ -233,7 +233,7 @@ extension CallFailure {
 extension PendingJob {
     /// The same job with a video that was just found to be its own.
     fileprivate func paid(_ attempt: AttemptID, _ video: VideoID, at now: Date) -> PaidJob {
-        PaidJob(
+        var paid = PaidJob(
             id: self.id,
             name: self.name,
             attempt: attempt,
@@ -249,5 +249,8 @@ extension PendingJob {
             thumbnail: .missing,
             finishedAt: nil
         )
+        // It was charged before it was found.
+        paid.isAdopted = true
+        return paid
     }
 }

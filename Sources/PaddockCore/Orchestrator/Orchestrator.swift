@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import HeapModule
 
 /// Decides everything: which job goes when, what a call's outcome means, what is written before what is done.
@@ -30,11 +30,15 @@ package struct Orchestrator: Sendable {
 
     var creating: [AttemptID: CreatingJob] = [:]
     var createPause = CreatePause()
+    var generatingLimit = GeneratingLimit()
     var nextAttempt: AttemptID
 
     var followed = FollowedJobs()
     var generatingCount = 0
-    var polls = DueQueue<JobID>()
+    var polls = PollQueue()
+    var planner: PollPlanner
+    /// What can be said of the time that work takes; nil while too little was seen.
+    package internal(set) var forecast: Forecast?
     var pollsInFlight = 0
 
     var fetchQueue = FetchQueue()
@@ -71,7 +75,12 @@ package struct Orchestrator: Sendable {
         self.settings = settings
         self.randomness = Randomness(seed: seed)
         self.epoch = recovered.epoch
-        self.limiter = CallLimiter(requestsPerMinute: settings.requestsPerMinute)
+        self.limiter = CallLimiter(requestsPerMinute: settings.requestsPerMinute, saved: recovered.pace, at: now)
+        self.planner = PollPlanner(
+            shortest: settings.pollInterval,
+            longest: settings.pollMaxInterval,
+            known: recovered.timed
+        )
         self.spending = SpendingLedger(
             videosPerDay: settings.videosPerDay,
             secondsPerDay: settings.secondsPerDay,
@@ -98,6 +107,7 @@ package struct Orchestrator: Sendable {
         }
         self.sendCrashedAgain(&decisions)
         self.plan(at: now, &decisions)
+        if let pace = self.limiter.takeUnsaved(at: now) { decisions.records.append(.paced(pace)) }
         return decisions
     }
 
@@ -109,6 +119,7 @@ package struct Orchestrator: Sendable {
     }
 
     private mutating func handle(_ event: Event, at now: Moment, _ decisions: inout Decisions) {
+        self.pace(by: event, at: now, &decisions)
         switch event {
         case .jobsArrived:
             self.paging.arrived()
@@ -154,7 +165,7 @@ package struct Orchestrator: Sendable {
             self.inspected(inspection, result, sentAt: sent, at: now, &decisions)
         case .stopAsked:
             self.isStopping = true
-        case .woke:
+        case .rateHinted, .woke:
             break
         }
     }
@@ -172,8 +183,11 @@ extension Orchestrator {
     /// Held jobs whose videos are being looked for: none of them needs a person yet.
     package var salvagedJobs: Set<JobID> { Set(self.salvages.keys) }
 
+    /// When the API last refused a call for the rate.
+    package var lastRefusal: Date? { self.limiter.lastRefusal }
+
     /// Calls a minute that may be made now.
-    package var requestsPerMinute: Double { 60 / self.limiter.spacing.inSeconds }
+    package func requestsPerMinute(at now: Moment) -> Double { 60 * self.limiter.rate(at: now.boot) }
 
     /// Creates in the air.
     package var createCount: Int { self.creating.count }
@@ -193,6 +207,14 @@ extension Orchestrator {
                 since: now.wall,
                 reason: "the API said rate_limited",
                 nextTryAt: now.wall + (until - now.boot).inSeconds
+            )
+            views.append(view)
+        } else if let most = self.generatingLimit.most, self.generatingCount >= most, !self.waiting.isEmpty {
+            let view = GateView(
+                gate: Gate.rate.rawValue,
+                since: now.wall,
+                reason: "the API takes no more than \(most) videos at once; the next goes when one has ended",
+                nextTryAt: self.generatingLimit.nextTry.map { now.wall + max(.zero, $0 - now.boot).inSeconds }
             )
             views.append(view)
         }

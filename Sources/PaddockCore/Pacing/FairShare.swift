@@ -5,6 +5,11 @@ package enum CallClass: Int, Hashable, Sendable, CaseIterable {
     case create
     case presign
 
+    /// What the class gets of the calls at the least, whoever else has work.
+    var leastShare: Double {
+        Double(self.weight) / Double(Self.allCases.reduce(0) { $0 + $1.weight })
+    }
+
     /// The class's share when all have work (`failures.md` d.1).
     var weight: Int {
         switch self {

@@ -11,6 +11,8 @@ package enum Event: Sendable {
     /// A create has sent all but its closing brace and asks to be armed.
     case createAsksToArm(AttemptID)
     case createEnded(AttemptID, CreateEnd, sentAt: BootTime)
+    /// The headers of an answer said how much of the key's limit is left.
+    case rateHinted(RateHint)
 
     /// An earlier run put this answer on record, and was stopped before it had asked for the ids in it.
     case answerFound(UnsureAnswer, Salvage)

@@ -59,6 +59,10 @@ package enum Record: Hashable, Sendable {
 
     /// What `paused` holds back, kept over restarts.
     case paused(PauseScope)
+    /// How fast the API lets itself be called, as far as it showed, for the next start.
+    case paced(SavedPace)
+    /// How long the API took to make a video, for planning when to ask after others.
+    case timed(VideoKind, seconds: Double)
     /// A line of the daemon's own history: a gate that closed or opened, a start, a stop.
     case noted(event: String, detail: String?)
 }

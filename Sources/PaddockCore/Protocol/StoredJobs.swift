@@ -57,6 +57,10 @@ package struct PaidJob: Hashable, Sendable {
     package let thumbnail: StoredAsset
     /// Set once everything but the record is in place.
     package let finishedAt: Date?
+    /// What it was made from besides its prompt.
+    package var inputs: VideoKind.Inputs = []
+    /// A person named the video, so that `chargedAt` does not say when it was begun.
+    package var isAdopted = false
 
     package init(
         id: JobID,
@@ -117,6 +121,10 @@ package struct Recovered: Sendable {
     package let crashedWithinHour: Int
     /// Answers to creates of held jobs in which a video's id may still be found.
     package let answers: [UnsureAnswer]
+    /// What the last run found out about the API's limit; nil where it never met one.
+    package let pace: SavedPace?
+    /// How long the latest videos took to be made, oldest first.
+    package let timed: [TimedVideo]
     /// The names of the jobs in `crashed`.
     package let newlyHeld: [JobName]
     package let pause: PauseScope
@@ -137,7 +145,9 @@ package struct Recovered: Sendable {
         crashed: [CrashedCreate] = [],
         crashedWithinHour: Int = 0,
         answers: [UnsureAnswer] = [],
-        backupOf: Date? = nil
+        backupOf: Date? = nil,
+        pace: SavedPace? = nil,
+        timed: [TimedVideo] = []
     ) {
         self.epoch = epoch
         self.nextAttempt = nextAttempt
@@ -146,6 +156,8 @@ package struct Recovered: Sendable {
         self.crashed = crashed
         self.crashedWithinHour = crashedWithinHour
         self.answers = answers
+        self.pace = pace
+        self.timed = timed
         self.pause = pause
         self.backupOf = backupOf
         self.counts = counts

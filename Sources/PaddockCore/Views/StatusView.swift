@@ -110,8 +110,26 @@ package struct StatusView: Codable, Hashable, Sendable {
         }
     }
 
+    /// How fast the API is called.
+    package struct Rate: Codable, Hashable, Sendable {
+        /// Calls a minute that Paddock allows itself now.
+        package var perMinute: Double
+        /// `limits.requestsPerMinute`.
+        package var ceiling: Int
+        /// When the API last said `rate_limited`; null where it never did.
+        @Nullable package var lastRefusal: Date?
+
+        package init(perMinute: Double, ceiling: Int, lastRefusal: Date?) {
+            self.perMinute = perMinute
+            self.ceiling = ceiling
+            self.lastRefusal = lastRefusal
+        }
+    }
+
     package var version: String
     package var daemon: Daemon
+    /// Null while no daemon runs.
+    @Nullable package var rate: Rate?
     package var gates: [GateView]
     package var counts: StateCounts
     package var inbox: [InboxView]
@@ -120,6 +138,7 @@ package struct StatusView: Codable, Hashable, Sendable {
     package init(
         version: String,
         daemon: Daemon,
+        rate: Rate? = nil,
         gates: [GateView],
         counts: StateCounts,
         inbox: [InboxView],
@@ -127,6 +146,7 @@ package struct StatusView: Codable, Hashable, Sendable {
     ) {
         self.version = version
         self.daemon = daemon
+        self.rate = rate
         self.gates = gates
         self.counts = counts
         self.inbox = inbox

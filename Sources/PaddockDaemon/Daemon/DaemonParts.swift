@@ -8,6 +8,8 @@ import PaddockStore
 
 /// The daemon's parts, connected: a manifest that is on record rings the engine's bell.
 struct DaemonParts: Sendable {
+    /// To be asked only: the engine alone writes.
+    let store: JobStore
     let engine: Engine
     let intake: IntakeService
     let leftovers: Leftovers
@@ -40,6 +42,7 @@ struct DaemonParts: Sendable {
             logger: logger
         )
         let (looks, look) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        self.store = store
         self.engine = engine
         self.leftovers = Leftovers(
             store: store,

@@ -35,6 +35,7 @@ struct LiveOperations: DaemonOperations {
 
     func live() async throws -> LiveStatus {
         let snapshot = self.parts.engine.snapshot
+        let times = await self.batchTimes(snapshot.forecast)
         return LiveStatus(
             version: self.version,
             pid: Int(ProcessInfo.processInfo.processIdentifier),
@@ -43,9 +44,19 @@ struct LiveOperations: DaemonOperations {
             inbox: self.parts.intake.inbox(),
             rate: .init(
                 perMinute: snapshot.requestsPerMinute,
-                ceiling: self.live.current.settings.limits.requestsPerMinute
-            )
+                ceiling: self.live.current.settings.limits.requestsPerMinute,
+                lastRefusal: snapshot.lastRefusal
+            ),
+            batches: times
         )
+    }
+
+    /// The time left of each unfinished batch; none where it can't be told. A database that can't be read now says so elsewhere.
+    private func batchTimes(_ forecast: Forecast?) async -> [LiveStatus.BatchTime] {
+        guard let forecast, let works = try? await self.parts.store.batchWork() else { return [] }
+        return forecast.timeLeft(of: works, at: Date()).map { batch, left in
+            LiveStatus.BatchTime(batch: batch, secondsLeft: left.seconds, secondsLeftHigh: left.high)
+        }
     }
 
     func pause(_ scope: PauseScope) async throws -> GatesAnswer {

@@ -6,6 +6,8 @@ import SystemPackage
 /// The API's calls in the core's words. Cancelled calls answer nil: they are no failure and no attempt.
 struct APICalls: Sendable {
     let client: HappyHorseClient
+    /// Told of what an answer's headers say of the key's limit, before the answer itself is.
+    let hint: @Sendable (RateHint) -> Void
 
     func presign(_ content: MediaContent) async -> Result<UploadTicket, CallFailure>? {
         do {
@@ -14,8 +16,10 @@ struct APICalls: Sendable {
                 contentType: content.contentType,
                 sizeBytes: content.bytes
             )
+            self.tell(upload.rateLimit)
             return .success(UploadTicket(url: upload.uploadURL, key: upload.key))
         } catch {
+            self.tell(error)
             return CallFailure(error, from: .fixedPath).map { .failure($0) }
         }
     }
@@ -40,13 +44,31 @@ struct APICalls: Sendable {
 
     /// The held brace: `arm` runs when all but the body's last byte is out, and only then that byte follows.
     func create(_ body: Data, arm: @escaping @Sendable () async throws -> Void) async -> CreateEnd {
-        CreateEnd(await self.client.create(body: [UInt8](body), arm: arm))
+        let outcome = await self.client.create(body: [UInt8](body), arm: arm)
+        switch outcome {
+        case .accepted(let video, _): self.tell(video.rateLimit)
+        case .rejected(let error): self.tell(error.rateLimit)
+        case .refusedByProxy, .notSent, .unsure: break
+        }
+        return CreateEnd(outcome)
+    }
+
+    private func tell(_ error: HappyHorseError) {
+        if let told = error.apiError { self.tell(told.rateLimit) }
+    }
+
+    private func tell(_ limit: RateLimitHints) {
+        guard let remaining = limit.remaining, let reset = limit.resetAfter else { return }
+        self.hint(RateHint(remaining: remaining, resetAfter: reset))
     }
 
     func video(_ id: VideoID) async -> Result<RemoteVideo, CallFailure>? {
         do {
-            return .success(RemoteVideo(try await self.client.video(id: id.rawValue)))
+            let video = try await self.client.video(id: id.rawValue)
+            self.tell(video.rateLimit)
+            return .success(RemoteVideo(video))
         } catch {
+            self.tell(error)
             return CallFailure(error, from: .video).map { .failure($0) }
         }
     }
@@ -56,9 +78,10 @@ struct APICalls: Sendable {
         // The nil UUID (RFC 9562, 5.9) is nobody's video.
         let asked = id?.rawValue ?? "00000000-0000-0000-0000-000000000000"
         do {
-            _ = try await self.client.video(id: asked)
+            self.tell(try await self.client.video(id: asked).rateLimit)
             return .success(())
         } catch {
+            self.tell(error)
             guard let failure = CallFailure(error, from: .video) else { return nil }
             switch failure.kind {
             case .notFound, .refused: return .success(())

@@ -75,9 +75,10 @@ package final class Engine: Service {
         self.folders = folders
         (self.notices, self.notice) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(NoticeBoard.limit))
         let partials = PartialFiles(folder: folders.partials)
+        let mailbox = self.mailbox
         self.runner = EffectRunner(
             store: store,
-            api: APICalls(client: client),
+            api: APICalls(client: client) { mailbox.post(.rateHinted($0)) },
             fetcher: Fetcher(client: client, partials: partials),
             publisher: Publisher(output: folders.output, partials: partials),
             media: folders.media,
@@ -261,9 +262,10 @@ package final class Engine: Service {
     }
 
     private func publish(_ orchestrator: Orchestrator, after decisions: Decisions, arrivals: Int) {
+        let now = self.clock.now()
         self.state.turned(
             orchestrator,
-            at: self.clock.now(),
+            at: now,
             arrivalsSeen: arrivals,
             ends: decisions.records.compactMap(\.end)
         )

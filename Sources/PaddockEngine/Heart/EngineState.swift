@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 package import PaddockCore
 import Synchronization
 
@@ -12,6 +12,10 @@ package struct EngineSnapshot: Sendable {
     package var creates = 0
     /// Videos that are paid for and not yet published; the next start goes on with them.
     package var followed = 0
+    /// When the API last refused a call for the rate.
+    package var lastRefusal: Date?
+    /// What can be said of the time that work takes; nil while too little was seen.
+    package var forecast: Forecast?
     /// Jobs that ended otherwise than `done` since the start and were not brought back, those that recovery held included.
     package var unhappyEnds = 0
     /// Whether nothing is left to do but what a person or a new manifest brings.
@@ -67,10 +71,13 @@ final class EngineState: Sendable {
     /// A turn is over and its records are durable.
     func turned(_ orchestrator: Orchestrator, at now: Moment, arrivalsSeen: Int, ends: [JobEnd]) {
         let (gates, isIdle) = (orchestrator.gateViews(at: now), orchestrator.isIdle)
+        let (requestsPerMinute, forecast) = (orchestrator.requestsPerMinute(at: now), orchestrator.forecast)
         let hasBecomeIdle = self.state.withLock { state in
             state.arrivalsSeen += arrivalsSeen
             state.snapshot.gates = gates
-            state.snapshot.requestsPerMinute = orchestrator.requestsPerMinute
+            state.snapshot.requestsPerMinute = requestsPerMinute
+            state.snapshot.lastRefusal = orchestrator.lastRefusal
+            state.snapshot.forecast = forecast
             state.snapshot.creates = orchestrator.createCount
             state.snapshot.followed = orchestrator.followedCount
             for end in ends {

@@ -106,6 +106,13 @@ enum RecordLog {
         case .decided(let job, let decision): self.info("\(decision.words)", job)
         case .paused(let scope):
             Line(level: .notice, message: "What is paused has changed.", metadata: ["paused": "\(scope.rawValue)"])
+        case .paced(let pace):
+            Line(
+                level: .debug,
+                message: "The API's pace has changed.",
+                metadata: ["calls.per_minute": "\(Int((pace.rate * 60).rounded()))"]
+            )
+        case .timed: nil
         case .noted(let event, let detail):
             Line(level: .notice, message: Self.message(of: event), metadata: ["detail": "\(detail ?? "")"])
         }
@@ -115,6 +122,7 @@ enum RecordLog {
         switch event {
         case "gate_closed": "A gate closed."
         case "gate_opened": "A gate opened."
+        case "generating_limited": "The API limits how many videos generate at once."
         default: "\(event)"
         }
     }

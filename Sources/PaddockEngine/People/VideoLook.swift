@@ -6,7 +6,7 @@ package struct VideoLook: Sendable {
     private let api: APICalls
 
     package init(client: HappyHorseClient) {
-        self.api = APICalls(client: client)
+        self.api = APICalls(client: client) { _ in }
     }
 
     /// What the API says of it. A call that was cancelled counts as unanswered.

@@ -1,0 +1,68 @@
+import Foundation
+import GRDB
+import PaddockCore
+
+// What was learned of the API: its pace, and how long it takes.
+
+extension RecordWriter {
+    func paced(_ pace: SavedPace) throws {
+        let text = String(decoding: try JSONCoding.encoder().encode(pace), as: UTF8.self)
+        try self.change(
+            """
+            INSERT INTO setting(name, value) VALUES ('pace', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value
+            """,
+            [text],
+            else: "the pace can't be kept"
+        )
+    }
+
+    func timed(_ kind: VideoKind, _ seconds: Double) throws {
+        let columns: StatementArguments = [kind.durationSec, kind.resolution, kind.inputs.rawValue]
+        try self.change(
+            "INSERT INTO generation_time(duration_sec, resolution, inputs, seconds, at) VALUES (?, ?, ?, ?, ?)",
+            columns + [seconds, self.at],
+            else: "a time of \(kind)"
+        )
+        // Now and then the oldest go: a few too many do no harm.
+        guard self.db.lastInsertedRowID % 32 == 0 else { return }
+        try self.db.cachedStatement(
+            sql: """
+                DELETE FROM generation_time WHERE id IN (
+                  SELECT id FROM generation_time WHERE duration_sec = ? AND resolution = ? AND inputs = ?
+                  ORDER BY id DESC LIMIT -1 OFFSET \(TimedVideo.kept))
+                """
+        ).execute(arguments: columns)
+    }
+}
+
+extension SavedPace {
+    /// Nil where none is on record, or none that can be read: it is learned anew then.
+    static func fetch(_ db: Database) throws -> Self? {
+        let text = try String.fetchOne(db, sql: "SELECT value FROM setting WHERE name = 'pace'")
+        return text.flatMap { try? JSONCoding.decoder().decode(Self.self, from: Data($0.utf8)) }
+    }
+}
+
+extension TimedVideo {
+    /// How many of a kind are kept: as many as count for anything in the planner.
+    static let kept = 300
+
+    static func fetchAll(_ db: Database) throws -> [Self] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT duration_sec, resolution, inputs, seconds FROM (
+                  SELECT *, row_number() OVER (PARTITION BY duration_sec, resolution, inputs ORDER BY id DESC) AS place
+                  FROM generation_time)
+                WHERE place <= \(Self.kept) ORDER BY id
+                """
+        ).map { row in
+            let kind = VideoKind(
+                durationSec: row[0],
+                resolution: row[1],
+                inputs: VideoKind.Inputs(rawValue: row[2])
+            )
+            return Self(kind: kind, seconds: row[3])
+        }
+    }
+}
