@@ -12,7 +12,7 @@ extension Orchestrator {
             switch failure.kind {
             case .rateLimited(let retryAfter): self = .refused(retryAfter: retryAfter)
             case .unauthorized, .refused, .notFound: self = .passed
-            case .unavailable, .misplaced, .linkExpired, .invalidOutput, .noRoom, .localFault: self = .lost
+            case .unavailable, .misplaced, .linkExpired, .invalidOutput, .noRoom, .shortage, .localFault: self = .lost
             }
         }
 
@@ -49,6 +49,7 @@ extension Orchestrator {
             self.limiter.hinted(hint, at: now.boot)
         case .jobsArrived, .paged, .put, .createAsksToArm, .fetched, .published, .recordWritten, .diskMeasured,
             .diskRefused, .pauseAsked, .resumeAsked, .settingsChanged, .cancelAsked, .changeAsked, .inspectAsked,
+            .answerFound,
             .stopAsked, .woke:
             break
         }
