@@ -74,10 +74,6 @@ package struct Daemon: Sendable {
     /// - Throws: `HomeError` where the home can't be had, `StoreError` where the database can't be trusted.
     package func run(onReady: @escaping @Sendable () async -> Void = {}) async throws -> Outcome {
         let home = self.start.home
-        self.logger.info(
-            "Paddock starts.",
-            metadata: ["version": "\(self.start.version)", "home": "\(home.root)"]
-        )
         try home.create()
         let holder = LockHolder(
             role: .daemon,
@@ -91,6 +87,11 @@ package struct Daemon: Sendable {
         let client = try HappyHorseClient(
             configuration: .init(self.start.resolved, home: self.start.home, version: self.start.version),
             key: try APIKey(self.start.key.key.reveal())
+        )
+        // Not before the home is had: a start that is refused says one line, and that is why.
+        self.logger.info(
+            "Paddock starts.",
+            metadata: ["version": "\(self.start.version)", "home": "\(home.root)"]
         )
         let outcome: Outcome
         do {
