@@ -68,7 +68,9 @@ struct CreateRouteTests {
     func aCreateWithoutARouteNeverAsksToBeArmed(address: String) async throws {
         let client = try HappyHorseClient(configuration: .init(baseURL: address), key: APIKey(EngineHome.key))
         let asked = Mutex(false)
-        let end = await APICalls(client: client).create(Data("{}".utf8)) { asked.withLock { $0 = true } }
+        let end = await APICalls(client: client, hint: { _ in }).create(Data("{}".utf8)) {
+            asked.withLock { $0 = true }
+        }
         try await client.shutdown()
         guard case .notSent = end else {
             Issue.record("\(end)")

@@ -81,8 +81,8 @@ extension Meter.Figures {
             self.call("download", Self.outcome(result))
             if case .success(let file) = result { self.downloadedBytes += file.bytes }
         case .jobsArrived, .paged, .createAsksToArm, .published, .recordWritten, .diskMeasured, .diskRefused,
-            .pauseAsked,
-            .resumeAsked, .settingsChanged, .cancelAsked, .changeAsked, .inspectAsked, .stopAsked, .woke:
+            .pauseAsked, .rateHinted, .answerFound, .resumeAsked, .settingsChanged, .cancelAsked, .changeAsked,
+            .inspectAsked, .stopAsked, .woke:
             break
         }
     }
@@ -113,6 +113,7 @@ extension CallFailure.Kind {
         case .linkExpired: "link_expired"
         case .invalidOutput: "invalid_output"
         case .noRoom: "no_room"
+        case .shortage: "shortage"
         case .localFault: "local_fault"
         }
     }
@@ -155,7 +156,9 @@ extension Meter.Figures {
         case .held: "held"
         case .cancelled: "cancelled"
         case .decided(_, let decision): decision.metricWord
-        case .uploading, .keyGained, .prepared, .remoteStatus, .fetched, .thumbnailGivenUp, .finishing, .paused, .noted:
+        case .uploading, .keyGained, .prepared, .remoteStatus, .fetched, .thumbnailGivenUp, .finishing, .paused,
+            .salvageEnded,
+            .paced, .timed, .noted:
             nil
         }
     }
