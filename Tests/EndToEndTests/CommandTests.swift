@@ -116,7 +116,7 @@ struct CommandTests {
             #expect(site.files(under: "output/lines").count { $0.hasSuffix(".mp4") } == 2)
             #expect(site.files(under: "jobs") == ["accepted/lines.jsonl", "accepted/stdin.csv"])
             #expect(try await site.json("show", "stdin/one").metadata.description == #"{"shot":"12"}"#)
-            #expect(try await api.report.charges.array.count == 3)
+            #expect(try await api.report.charges.int == 3)
         }
     }
 

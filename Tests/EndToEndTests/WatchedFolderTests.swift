@@ -13,8 +13,8 @@ struct WatchedFolderTests {
             let daemon = try await site.startDaemon()
             let copy = site.jobs.appending("spring")
             try FileManager.default.copyItem(atPath: Self.examples.string, toPath: copy.string)
-            let manifests = site.files(under: "jobs/spring").filter {
-                $0.hasSuffix(".yaml") || $0.hasSuffix(".json")
+            let manifests = site.files(under: "jobs/spring").filter { name in
+                !name.hasPrefix(".") && [".yaml", ".json", ".csv"].contains { name.hasSuffix($0) }
             }
 
             try await eventually("all is done") {

@@ -14,8 +14,10 @@ struct ExampleFilesTests {
         let folder = Self.checkout.appending(path: "jobs/examples")
         let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
         var files: [String: Data] = [:]
-        for name in names where name != "README.md" && !name.hasPrefix(".") && !folder.appending(path: name).hasDirectoryPath {
-            guard let data = try? Data(contentsOf: folder.appending(path: name)) else { continue }
+        for name in names where name != "README.md" && !name.hasPrefix(".") {
+            guard !folder.appending(path: name).hasDirectoryPath,
+                let data = try? Data(contentsOf: folder.appending(path: name))
+            else { continue }
             files[name] = data
         }
         return files

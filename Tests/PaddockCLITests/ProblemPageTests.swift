@@ -38,7 +38,7 @@ struct ProblemPageTests {
         )
         let tabs = try await Self.page("{\"prompt\":\t\"abc\",\t\"durationSec\":\t60}\n", format: .jsonl)
         #expect(
-            tabs == ["  1 | {\"prompt\": \"abc\", \"durationSec\": 60}", "    |                                   ^"]
+            tabs == ["  1 | {\"prompt\": \"abc\", \"durationSec\": 60}", "    |                                  ^"]
         )
     }
 

@@ -131,8 +131,9 @@ struct IdentityTests {
         let text = "defaults: {durationSec: 6, sourceImage: a.png}\njobs:\n  - {id: a, prompt: abc, lastFrameKey: k}\n"
         #expect(
             Self.lines(text) == [
+                "spring.yaml:1:41: sourceImage: there is no file \"/nowhere/a.png\"",
                 "spring.yaml:3:40: lastFrameKey: lastFrameKey and sourceImage (line 1) can't be combined: HappyHorse takes a"
-                    + " first image or a last frame, not both"
+                    + " first image or a last frame, not both",
             ]
         )
     }

@@ -166,7 +166,7 @@ struct ManifestCheckTests {
 
     @Test(arguments: refusals)
     func refuses(field: String, message: String) {
-        #expect(Self.lines(Self.job(field)).first == message)
+        #expect(Self.lines(Self.job(field)).contains(message))
     }
 
     static let manifestRefusals: [(String, String)] = [
@@ -215,7 +215,7 @@ struct ManifestCheckTests {
 
     @Test(arguments: manifestRefusals)
     func refusesManifest(text: String, message: String) {
-        #expect(Self.lines(text).first == message)
+        #expect(Self.lines(text).contains(message))
     }
 
     @Test func tellsEverythingAtOnceInTheOrderOfTheFile() {

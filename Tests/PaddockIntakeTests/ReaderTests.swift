@@ -84,6 +84,13 @@ struct ReaderTests {
             1,
             "is not valid YAML: found a tab character that violates indentation while scanning a plain scalar"
         ),
+        Refusal(
+            .yaml,
+            "a: \"\\ud800\"\n",
+            1,
+            7,
+            "is not valid YAML: found invalid Unicode character escape code while parsing a quoted scalar"
+        ),
         Refusal(.yaml, "a: \u{1}b\n", 1, 4, "is not valid YAML: control characters are not allowed"),
         Refusal(
             .yaml,

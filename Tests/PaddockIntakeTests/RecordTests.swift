@@ -1,4 +1,5 @@
 import PaddockCore
+import Synchronization
 import SystemPackage
 import Testing
 
@@ -294,5 +295,53 @@ struct RecordTests {
             source.isLater.set()
             #expect(throws: ManifestChanged.self) { try examined.jobs.all() }
         }
+    }
+
+    /// A hundred megabytes of one line after another, none of which lie in memory.
+    private final class Flood: ByteSource {
+        private let line: [UInt8]
+        private let read = Mutex<Int64>(0)
+        let length: Int64 = 100 << 20
+
+        init(_ line: String) { self.line = Array(line.utf8) }
+
+        var bytesRead: Int64 { self.read.withLock(\.self) }
+
+        func bytes(at offset: Int64, count: Int) throws(Errno) -> [UInt8] {
+            let count = Int(min(Int64(count), self.length - offset))
+            guard count > 0 else { return [] }
+            self.read.withLock { $0 += Int64(count) }
+            let start = Int(offset % Int64(self.line.count))
+            return (0..<count).map { self.line[(start + $0) % self.line.count] }
+        }
+    }
+
+    static let floods: [(ManifestFormat, String, String)] = [
+        (
+            .yaml, "- a\n",
+            "holds 16777217 bytes; allowed: up to 16777216 in one document (a long list of jobs can be .jsonl or .csv)"
+        ),
+        (
+            .json, "[\n",
+            "holds 16777217 bytes; allowed: up to 16777216 in one document (a long list of jobs can be .jsonl or .csv)"
+        ),
+        (.jsonl, "{\"prompt\": \"abc\", \"durationSec\": 6}\n", "holds more than 50 jobs"),
+        (.jsonl, "}{\n", "holds more than 50 jobs"), (.jsonl, "[[[[[[[[[\n", "holds more than 50 jobs"),
+        (.csv, "prompt,durationSec\n", "holds more than 50 jobs"), (.csv, "\"\"a\"\n", "expected a comma"),
+        (.csv, "\"\"\"", "is longer than"), (.jsonl, "x", "is longer than"),
+    ]
+
+    @Test(arguments: floods)
+    func aFloodIsRefusedBeforeItIsRead(format: ManifestFormat, line: String, message: String) throws {
+        let flood = Flood(line)
+        let input = ManifestInput(file: "m", name: "m.csv", format: format, source: flood)
+        let locator = MediaLocator(base: "/nowhere", scope: .anywhere)
+        let examined = try ManifestExaminer(jobsPerManifest: 50).examine(input, locator)
+        #expect(
+            examined.problems.contains { $0.message.hasPrefix(message) },
+            "\(examined.problems.first?.description ?? "")"
+        )
+        // A single line without an end has to be gone through, but is not kept.
+        #expect(flood.bytesRead <= (17 << 20) || message == "is longer than")
     }
 }

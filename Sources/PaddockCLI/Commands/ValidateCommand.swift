@@ -18,15 +18,16 @@ struct ValidateCommand: AsyncParsableCommand {
         let check = ManifestCheck(home: home, look: look, format: self.manifests.format)
         let checked = await check.check(self.manifests.files)
         let console = Console.standard()
-        var areTold = true
+        let told: CheckedManifest.Told
         if self.output.json {
             try console.print(json: try ValidationView(checked))
+            told = .everything
         } else {
             try console.print(ValidationPage(checked: checked).lines())
             try console.print(ProblemPage(columns: console.terminal.columns).lines(checked))
             // A person who sees both streams needs one telling.
-            areTold = console.terminal.isTerminal && console.errorsAreOnTerminal
+            told = console.terminal.isTerminal && console.errorsAreOnTerminal ? .problems : .nothing
         }
-        try CheckedManifest.throwFailures(of: checked, areTold: areTold)
+        try CheckedManifest.throwFailures(of: checked, told: told)
     }
 }

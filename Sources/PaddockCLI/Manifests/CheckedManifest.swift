@@ -34,16 +34,31 @@ struct CheckedManifest: Sendable {
     ///
     /// - Parameters:
     ///   - manifests: All that were given.
-    ///   - areTold: Whether the problems are part of what was printed, so that standard error needn't have them.
+    ///   - told: What was printed of it already, so that standard error needn't have it.
     /// - Throws: `CommandFailure` with what every one of them has wrong.
-    static func throwFailures(of manifests: [Self], areTold: Bool) throws(CommandFailure) {
+    static func throwFailures(of manifests: [Self], told: Told) throws(CommandFailure) {
         let failures = manifests.compactMap(\.failure)
         guard let first = failures.first else { return }
         let isSame = failures.count == manifests.count && failures.allSatisfy { $0.status == first.status }
         throw CommandFailure(
             isSame ? first.status : .failure,
             code: first.code,
-            areTold ? [] : failures.flatMap(\.lines)
+            manifests.filter { !$0.isTold(told) }.compactMap(\.failure).flatMap(\.lines)
         )
+    }
+
+    /// What people or scripts were told of manifests by the answer itself.
+    enum Told: Hashable {
+        case nothing
+        /// The problems of those that could be read.
+        case problems
+        case everything
+    }
+
+    private func isTold(_ told: Told) -> Bool {
+        switch (told, self.result) {
+        case (.everything, _), (.problems, .success): true
+        case (.nothing, _), (.problems, .failure): false
+        }
     }
 }

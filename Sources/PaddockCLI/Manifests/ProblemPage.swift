@@ -6,16 +6,14 @@ struct ProblemPage: Sendable {
     /// How many cells a line may take.
     let columns: Int
 
-    /// The lines of all problems; those that are no part of a manifest stand alone.
+    /// The problems of manifests that could be read. What else is wrong has no line to show.
     func lines(_ checked: [CheckedManifest]) -> [StyledLine] {
-        checked.flatMap { checked in
-            guard case .success(let plan) = checked.result else {
-                return (checked.failure?.lines ?? []).map { StyledLine($0, .strong) }
-            }
+        checked.flatMap { checked -> [StyledLine] in
+            guard case .success(let plan) = checked.result else { return [] }
             let problems = plan.problems
             // A manifest that is gone by now is told of without its lines.
             let excerpts = (try? plan.manifest.excerpts(for: problems)) ?? [:]
-            return problems.flatMap { problem in
+            return problems.flatMap { problem -> [StyledLine] in
                 [StyledLine(problem.description, .strong)] + (excerpts[problem].map(self.styled) ?? [])
             }
         }
@@ -35,7 +33,9 @@ struct ProblemPage: Sendable {
             return [gutter + DisplayWidth.fitted(Self.shown(scalars[...]), to: room, ellipsis: "...")]
         }
         let place = scalars.index(scalars.startIndex, offsetBy: before)
-        let (left, isCut) = Self.end(of: Self.shown(scalars[..<place]), cells: room * 2 / 3)
+        let all = Self.shown(scalars[...])
+        let fits = !excerpt.isCutLeft && DisplayWidth.cells(of: all) <= room
+        let (left, isCut) = Self.end(of: Self.shown(scalars[..<place]), cells: fits ? room : room * 2 / 3)
         let start = (isCut || excerpt.isCutLeft ? "..." : "") + left
         let used = DisplayWidth.cells(of: start)
         let right = Self.shown(scalars[place...]) + (excerpt.isCutRight ? "..." : "")

@@ -28,7 +28,7 @@ struct Submission: Sendable {
             let result = try await wait.result(of: jobs, timeout: nil)
             try result.throwUnlessDone(hint: self.home.hint, isTold: false)
         }
-        try CheckedManifest.throwFailures(of: checked, areTold: false)
+        try CheckedManifest.throwFailures(of: checked, told: .nothing)
     }
 
     private func handOver(_ plans: [PlannedManifest]) async throws -> [HandedManifest] {

@@ -59,7 +59,8 @@ struct FieldChecker {
         case .text(let length):
             guard let text = self.text(scalar, node, field, &problems) else { return .refused }
             guard Self.fits(text, length) else {
-                return self.refuse(found: text.count == 1 ? "1 character" : "\(text.count) characters", node, field, &problems)
+                let found = text.count == 1 ? "1 character" : "\(text.count) characters"
+                return self.refuse(found: found, node, field, &problems)
             }
             return .given(.text(text))
         case .name:
