@@ -50,14 +50,14 @@ struct GoldenJSONTests {
                 + #""daemon":{"pid":812,"running":true,"startedAt":"2026-11-23T16:30:00.000Z"},"gates":[{"gate":"credits","#
                 + #""nextTryAt":"2026-11-23T18:10:00.000Z","reason":"No credits.","since":"2026-11-23T17:55:00.000Z"}],"#
                 + #""inbox":[{"manifest":"/srv/jobs/late.yaml","since":"2026-11-23T17:59:00.000Z","#
-                + #""waitingFor":["/srv/jobs/refs/horse.png"]}],"version":"0.1.0"}"#
+                + #""waitingFor":["/srv/jobs/refs/horse.png"]}],"rate":null,"version":"0.1.0"}"#
         ),
         Row(
             "status without a daemon",
             { Views.status(running: false, batches: []) },
             #"{"batches":[],"counts":{"cancelled":0,"creating":0,"done":0,"downloading":0,"failed":0,"generating":0,"#
                 + #""held":0,"pending":0,"uploading":0},"daemon":{"pid":null,"running":false,"startedAt":null},"#
-                + #""gates":[],"inbox":[],"version":"0.1.0"}"#
+                + #""gates":[],"inbox":[],"rate":null,"version":"0.1.0"}"#
         ),
         Row(
             "list and record: a finished job",

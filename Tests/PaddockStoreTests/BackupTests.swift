@@ -185,14 +185,14 @@ struct BackupTests {
             let middle = bytes.count / 2
             bytes.replaceSubrange(middle..<middle + 8192, with: [UInt8](repeating: 0x5A, count: 8192))
             try bytes.write(to: URL(filePath: path.string))
-            let reader = try JobReader.open(at: path, output: StoreFixture.output)
-            // Some damage is a finding, some keeps the file from being read at all.
+            // Some damage is a finding, some keeps the file from being read or even opened.
             let code = await refusal {
+                let reader = try JobReader.open(at: path, output: StoreFixture.output)
+                defer { try? reader.close() }
                 let lines = try await reader.damage()
                 if !lines.isEmpty { throw StoreError(code: .corrupt, message: lines.joined()) }
             }
             #expect(code == .corrupt)
-            try reader.close()
         }
     }
 
