@@ -179,10 +179,13 @@ package final class Engine: Service {
                 var wakeAt: BootTime?
                 for events in batch.turns {
                     let events = try await self.withFacts(events)
-                    let decisions = orchestrator.turn(events, at: self.clock.now())
-                    let denied = try await committer.commit(decisions)
-                    orchestrator.armingFailed(denied)
-                    self.start(decisions, denied: denied, in: &group)
+                    let decisions = try await HeartBeat.beat(
+                        &orchestrator,
+                        events,
+                        at: self.clock.now(),
+                        commit: { try await committer.commit($0) },
+                        start: { self.start($0, denied: $1, in: &group) }
+                    )
                     self.publish(orchestrator, after: decisions, arrivals: events.count(where: \.isArrival))
                     for notice in board.notices(of: decisions.records, self.snapshot) { self.notice.yield(notice) }
                     self.replies.give(decisions.replies)
