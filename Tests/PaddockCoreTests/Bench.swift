@@ -32,7 +32,7 @@ struct Bench {
             newlyHeld: [],
             pause: pause,
             counts: StateCounts(),
-            spentToday: spent,
+            spent: [SpendingLedger.day(of: moment(100).wall): spent],
             crashedWithinHour: crashedWithinHour
         )
         self.orchestrator = Orchestrator(settings: settings, recovered: recovered, seed: 7, at: moment(100))

@@ -119,8 +119,9 @@ package struct Recovered: Sendable {
     package let newlyHeld: [JobName]
     package let pause: PauseScope
     package let counts: StateCounts
-    /// Creates of the running UTC day that were or may have been charged.
-    package let spentToday: DaySpending
+    /// Creates that were or may have been charged, by the number of their UTC day: those of today and yesterday, and of any later day
+    /// that a wrong clock put them in.
+    package let spent: [Int: DaySpending]
 
     package init(
         epoch: Int,
@@ -129,7 +130,7 @@ package struct Recovered: Sendable {
         newlyHeld: [JobName],
         pause: PauseScope,
         counts: StateCounts,
-        spentToday: DaySpending,
+        spent: [Int: DaySpending],
         crashed: [CrashedCreate] = [],
         crashedWithinHour: Int = 0
     ) {
@@ -141,7 +142,7 @@ package struct Recovered: Sendable {
         self.crashedWithinHour = crashedWithinHour
         self.pause = pause
         self.counts = counts
-        self.spentToday = spentToday
+        self.spent = spent
     }
 }
 
