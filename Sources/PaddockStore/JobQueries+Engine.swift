@@ -18,7 +18,7 @@ extension JobQueries {
 
     /// The creates of the UTC day of `now` that were or may have been charged.
     package func spentToday(at now: Date) async throws(StoreError) -> DaySpending {
-        try await self.reader.read { db in try DaySpending.fetch(db, at: now) }
+        try await self.reader.read { db in try DaySpending.fetch(db, at: now)[SpendingLedger.day(of: now)] ?? .nothing }
     }
 
     /// What jobs are called; those that are not on record are left out.
@@ -78,19 +78,20 @@ extension JobQueries {
 }
 
 extension DaySpending {
-    /// The creates of the UTC day of `now` that were or may have been charged. A create counts for the day in which it was
-    /// prepared, as it does in memory: that is when its place was taken.
-    static func fetch(_ db: Database, at now: Date) throws -> DaySpending {
-        let day = Int64((Double(now.milliseconds) / 86_400_000).rounded(.down)) * 86_400_000
+    /// The creates that were or may have been charged, by the number of their UTC day, from the day before that of `now` on. A create
+    /// counts for the day in which it was prepared, as it does in memory: that is when its place was taken.
+    static func fetch(_ db: Database, at now: Date) throws -> [Int: DaySpending] {
+        let since = (SpendingLedger.day(of: now) - 1) * 86_400_000
         let charged = AttemptState.allCases.filter(\.countsAsCharge).map { "'\($0.rawValue)'" }.joined(separator: ", ")
-        let row = try Row.fetchOne(
+        let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT count(*), coalesce(sum(job.duration_sec), 0) FROM attempt JOIN job ON job.id = attempt.job_id
-                WHERE attempt.armed_at >= ?1 AND attempt.prepared_at >= ?1 AND attempt.state IN (\(charged))
+                SELECT attempt.prepared_at / 86400000, count(*), sum(job.duration_sec)
+                FROM attempt JOIN job ON job.id = attempt.job_id
+                WHERE attempt.armed_at >= ? AND attempt.state IN (\(charged)) GROUP BY 1
                 """,
-            arguments: [day]
+            arguments: [since]
         )
-        return DaySpending(videos: row?[0] ?? 0, seconds: row?[1] ?? 0)
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], DaySpending(videos: $0[1], seconds: $0[2])) })
     }
 }

@@ -62,7 +62,7 @@ private struct Recovery {
             newlyHeld: crashed.map(\.name),
             pause: try PauseScope.fetch(self.db),
             counts: try StateCounts.fetch(self.db),
-            spentToday: try DaySpending.fetch(self.db, at: self.at),
+            spent: try DaySpending.fetch(self.db, at: self.at),
             crashed: crashed,
             crashedWithinHour: try self.crashedWithinHour(),
             answers: try UnsureAnswer.fetch(self.db),

@@ -42,6 +42,19 @@ extension RecordWriter {
         try self.note("fetched", "\(columns), \(file.bytes) bytes, SHA-256 \(file.sha256)", job: job)
     }
 
+    func fileLost(_ job: JobID, _ asset: Asset) throws {
+        let columns = asset.rawValue
+        try self.change(
+            """
+            UPDATE job SET \(columns)_sha256 = NULL, \(columns)_bytes = NULL, \(columns)_extension = NULL, updated_at = ?
+            WHERE id = ? AND state = 'downloading' AND \(columns)_sha256 IS NOT NULL AND \(columns)_path IS NULL
+            """,
+            [self.at, job.rawValue],
+            else: "job \(job.rawValue) has no \(columns) to lose now"
+        )
+        try self.note("file_lost", columns, job: job)
+    }
+
     func published(_ job: JobID, _ asset: Asset, _ path: String) throws {
         let columns = asset.rawValue
         try self.change(

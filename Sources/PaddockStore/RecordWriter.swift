@@ -39,6 +39,7 @@ struct RecordWriter {
         case .generationFailed(let attempt, let job, let failure, let polls):
             try self.generationFailed(attempt, job, failure, polls)
         case .fetched(let job, let asset, let file): try self.fetched(job, asset, file)
+        case .fileLost(let job, let asset): try self.fileLost(job, asset)
         case .published(let job, let asset, let path): try self.published(job, asset, path)
         case .thumbnailGivenUp(let job, let reason): try self.thumbnailGivenUp(job, reason)
         case .finishing(let job, let finishedAt): try self.finishing(job, finishedAt)

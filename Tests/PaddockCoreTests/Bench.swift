@@ -33,7 +33,7 @@ struct Bench {
             newlyHeld: [],
             pause: pause,
             counts: StateCounts(),
-            spentToday: spent,
+            spent: [SpendingLedger.day(of: moment(100).wall): spent],
             crashedWithinHour: crashedWithinHour,
             backupOf: backupOf
         )

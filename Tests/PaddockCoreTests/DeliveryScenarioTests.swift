@@ -85,6 +85,18 @@ import Testing
         #expect(bench.story.suffix(2) == ["thumbnailGivenUp", "finishing"])
     }
 
+    /// Else a start in the middle of the second download would publish what there is of it.
+    @Test func aFileThatIsGoneIsOnRecordAsGoneBeforeItIsFetchedAgain() {
+        for asset in Asset.allCases {
+            var bench = self.paid()
+            bench.poll(1, .ready, video: "v", thumbnail: "t")
+            bench.fetched(1, asset)
+            bench.published(1, asset, .linkExpired)
+            #expect(bench.last.records == [.fileLost(job(1), asset)])
+            expect(self.waitForPoll(&bench), is: true)
+        }
+    }
+
     @Test func aFullDiskCostsNoThumbnail() {
         var bench = self.paid()
         bench.poll(1, .ready, video: "v", thumbnail: "t")

@@ -171,7 +171,8 @@ import Testing
         seconds: Int? = nil,
         spent: DaySpending = .init(videos: 0, seconds: 0)
     ) -> SpendingLedger {
-        SpendingLedger(videosPerDay: videos, secondsPerDay: seconds, spent: spent, at: self.noon)
+        let today = SpendingLedger.day(of: self.noon)
+        return SpendingLedger(videosPerDay: videos, secondsPerDay: seconds, spent: [today: spent])
     }
 
     @Test func withoutCapsNothingIsObjected() {
@@ -185,12 +186,12 @@ import Testing
         expect(ledger.objection(seconds: 6, at: self.noon), is: nil)
         let taken = ledger.reserve(seconds: 6, at: self.noon)
         expect(ledger.objection(seconds: 6, at: self.noon) != nil, is: true)
-        ledger.release(taken, at: self.noon)
+        ledger.release(taken)
         expect(ledger.objection(seconds: 6, at: self.noon), is: nil)
     }
 
     @Test func secondsCountToo() {
-        var ledger = self.ledger(seconds: 20, spent: .init(videos: 1, seconds: 12))
+        let ledger = self.ledger(seconds: 20, spent: .init(videos: 1, seconds: 12))
         expect(ledger.objection(seconds: 8, at: self.noon), is: nil)
         expect(ledger.objection(seconds: 9, at: self.noon) != nil, is: true)
     }
@@ -203,13 +204,22 @@ import Testing
         expect(ledger.objection(seconds: 6, at: midnight - 0.001) != nil, is: true)
         expect(ledger.objection(seconds: 6, at: midnight), is: nil)
         _ = ledger.reserve(seconds: 6, at: midnight)
-        ledger.release(taken, at: midnight)
+        ledger.release(taken)
         expect(ledger.objection(seconds: 6, at: midnight) != nil, is: true)
     }
 
-    @Test func aWallClockThatJumpsBackOpensNoSecondDay() {
+    @Test func aClockThatIsSetRightFindsWhatTheDayHasTaken() {
+        var ledger = self.ledger(videos: 1, spent: .init(videos: 1, seconds: 6))
+        let wrong = self.noon - 86_400 * 300
+        expect(ledger.objection(seconds: 6, at: wrong), is: nil)
+        _ = ledger.reserve(seconds: 6, at: wrong)
+        expect(ledger.objection(seconds: 6, at: wrong) != nil, is: true)
+        expect(ledger.objection(seconds: 6, at: self.noon) != nil, is: true)
+    }
+
+    @Test func aClockThatWasAheadLeavesNothingThatCountsForYears() {
         var ledger = self.ledger(videos: 1)
-        _ = ledger.reserve(seconds: 6, at: self.noon)
-        expect(ledger.objection(seconds: 6, at: self.noon - 86_400 * 3) != nil, is: true)
+        _ = ledger.reserve(seconds: 6, at: self.noon + 86_400 * 3000)
+        expect(ledger.objection(seconds: 6, at: self.noon), is: nil)
     }
 }

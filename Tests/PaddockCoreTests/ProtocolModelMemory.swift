@@ -51,7 +51,7 @@ struct Memories {
             newlyHeld: [],
             pause: .nothing,
             counts: StateCounts(),
-            spentToday: DaySpending(videos: 0, seconds: 0)
+            spent: [:]
         )
         let orchestrator = Orchestrator(settings: settings, recovered: recovered, seed: 1, at: Self.beginning)
         return self.place(Memory(orchestrator: orchestrator, now: Self.beginning))

@@ -66,7 +66,7 @@ struct StudioWorld {
             newlyHeld: [],
             pause: .nothing,
             counts: StateCounts(),
-            spentToday: DaySpending(videos: 0, seconds: 0)
+            spent: [:]
         )
         self.orchestrator = Orchestrator(settings: settings, recovered: recovered, seed: seed, at: moment(1000))
         for (job, readyIn) in paid {

@@ -100,7 +100,7 @@ struct UnsurePolicyTests {
                 newlyHeld: [crashed.name],
                 pause: .nothing,
                 counts: StateCounts(),
-                spentToday: DaySpending(videos: 1, seconds: 6),
+                spent: [:],
                 crashed: [
                     CrashedCreate(
                         attempt: crashed.attempt,

@@ -61,6 +61,7 @@ struct RecordRule: CustomTestStringConvertible {
         Self("fetched thumbnail", fits: Self.downloading.subtracting([.thumbnailGone]), leads: .downloading) { job, _ in
             .fetched(job, .thumbnail, StoreFixture.file)
         },
+        Self("lost video", fits: [.fetched], leads: .downloading) { job, _ in .fileLost(job, .video) },
         Self("published video", fits: [.fetched], leads: .downloading) { job, _ in
             .published(job, .video, path: "spring/a.mp4")
         },

@@ -163,7 +163,23 @@ struct RecoverTests {
             try await fixture.store.commit([], arming: [Self.first], epoch: 1, at: midnight + 1)
             // In memory the place was taken before midnight, so a start must not find it taken from the new day.
             let recovered = try await fixture.store.recover(receipts: [], at: midnight + 2)
-            #expect(recovered.spentToday == DaySpending(videos: 0, seconds: 0))
+            let today = SpendingLedger.day(of: midnight)
+            #expect(recovered.spent == [today - 1: DaySpending(videos: 1, seconds: 6)])
+        }
+    }
+
+    @Test(arguments: [-400.0, -1, 0, 1, 400])
+    func aStartWithAClockThatIsDaysOffFindsWhatTheRightDayHasTaken(days: Double) async throws {
+        try await StoreFixture.with { fixture in
+            let job = try await fixture.accept(["a"])[0]
+            let prepared = PaddockCore.Record.prepared(Self.first, job, body: Data("{}".utf8))
+            try await fixture.commit(prepared)
+            try await fixture.commit(arming: [Self.first])
+            let wrong = StoreFixture.start.addingTimeInterval(days * 86_400)
+            let recovered = try await fixture.store.recover(receipts: [], at: wrong)
+            let today = SpendingLedger.day(of: StoreFixture.start)
+            // What is long over by the clock can't be asked for again by a clock that only goes forward.
+            #expect(recovered.spent == (days > 1 ? [:] : [today: DaySpending(videos: 1, seconds: 6)]))
         }
     }
 

@@ -137,7 +137,7 @@ extension Orchestrator {
         _ decisions: inout Decisions
     ) {
         self.createWasCertain(job, &decisions)
-        self.spending.release(job.reservation, at: now.wall)
+        self.spending.release(job.reservation)
         let told = failure.failure ?? JobFailure(code: "http_\(httpStatus)", message: failure.message)
         let verdict = self.verdict(on: job, told, failure.kind)
         self.noteRejection(job, failure, told, verdict, sentAt: sent, at: now, &decisions)
@@ -236,7 +236,7 @@ extension Orchestrator {
         _ decisions: inout Decisions
     ) {
         self.createWasCertain(job, &decisions)
-        self.spending.release(job.reservation, at: now.wall)
+        self.spending.release(job.reservation)
         self.inconclusiveProbes(of: job, at: now)
         self.close(.api, because: message, at: now, &decisions)
         self.createPause.blocked(at: now.boot, &self.randomness)
@@ -254,7 +254,7 @@ extension Orchestrator {
         at now: Moment,
         _ decisions: inout Decisions
     ) {
-        self.spending.release(job.reservation, at: now.wall)
+        self.spending.release(job.reservation)
         self.inconclusiveProbes(of: job, at: now)
         let id = job.waiting.job.id
         decisions.records.append(.notSent(attempt, id, reason: reason))

@@ -228,8 +228,10 @@ extension Orchestrator {
             decisions.records.append(.published(id, asset, path: path))
             self.finishIfComplete(&job, at: now, &decisions)
         case .failure(let failure) where failure.kind == .linkExpired:
-            // The hidden file is gone: somebody tidied up. It is fetched once more.
+            // The hidden file is gone: somebody tidied up. It is fetched once more, and that has to be on record before it begins: a
+            // start that still found the old one there would publish the half of a new one.
             delivery[asset] = .needsLink
+            decisions.records.append(.fileLost(id, asset))
             job.state = .delivering(delivery)
             self.pollAgain(&job, at: now)
         case .failure(let failure):

@@ -84,8 +84,7 @@ package struct Orchestrator: Sendable {
         self.spending = SpendingLedger(
             videosPerDay: settings.videosPerDay,
             secondsPerDay: settings.secondsPerDay,
-            spent: recovered.spentToday,
-            at: now.wall
+            spent: recovered.spent
         )
         self.pause = recovered.pause
         self.nextAttempt = recovered.nextAttempt

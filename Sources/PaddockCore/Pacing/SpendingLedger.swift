@@ -10,23 +10,19 @@ package struct SpendingLedger: Sendable {
 
     package private(set) var videosPerDay: Int?
     package private(set) var secondsPerDay: Int?
-    private var day: Int
-    private var videos: Int
-    private var seconds: Int
+    /// What each day has taken, by its number. A clock that is set right, or wrong, changes the day that counts and forgets none.
+    private var spent: [Int: DaySpending]
 
     /// Counts on from what is on record.
     ///
     /// - Parameters:
     ///   - videosPerDay: the cap on videos; nil is none.
     ///   - secondsPerDay: the cap on their seconds; nil is none.
-    ///   - spent: what is on record for the day of `now`, creates of unknown outcome included.
-    ///   - now: the moment of the start.
-    package init(videosPerDay: Int?, secondsPerDay: Int?, spent: DaySpending, at now: Date) {
+    ///   - spent: what is on record for each day, creates of unknown outcome included.
+    package init(videosPerDay: Int?, secondsPerDay: Int?, spent: [Int: DaySpending]) {
         self.videosPerDay = videosPerDay
         self.secondsPerDay = secondsPerDay
-        self.day = Self.day(of: now)
-        self.videos = spent.videos
-        self.seconds = spent.seconds
+        self.spent = spent
     }
 
     /// New caps for what is counted on.
@@ -36,14 +32,14 @@ package struct SpendingLedger: Sendable {
     }
 
     /// Why a video of so many seconds must wait for the next day; nil where it need not.
-    package mutating func objection(seconds: Int, at now: Date) -> String? {
-        self.turn(to: now)
-        if let cap = self.videosPerDay, self.videos + 1 > cap {
-            return "spending.videosPerDay is \(cap), and \(self.videos) were created today"
+    package func objection(seconds: Int, at now: Date) -> String? {
+        let today = self.spent[Self.day(of: now)] ?? .nothing
+        if let cap = self.videosPerDay, today.videos + 1 > cap {
+            return "spending.videosPerDay is \(cap), and \(today.videos) were created today"
         }
-        if let cap = self.secondsPerDay, self.seconds + seconds > cap {
+        if let cap = self.secondsPerDay, today.seconds + seconds > cap {
             return
-                "spending.secondsPerDay is \(cap), \(self.seconds) were created today, and the next video has \(seconds)"
+                "spending.secondsPerDay is \(cap), \(today.seconds) were created today, and the next video has \(seconds)"
         }
         return nil
     }
@@ -55,18 +51,14 @@ package struct SpendingLedger: Sendable {
 
     /// Takes one video's worth from the day.
     package mutating func reserve(seconds: Int, at now: Date) -> Reservation {
-        self.turn(to: now)
-        self.videos += 1
-        self.seconds += seconds
-        return Reservation(day: self.day, seconds: seconds)
+        let day = Self.day(of: now)
+        self.spent[day, default: .nothing].add(videos: 1, seconds: seconds)
+        return Reservation(day: day, seconds: seconds)
     }
 
     /// Gives back what turned out not to be charged.
-    package mutating func release(_ reservation: Reservation, at now: Date) {
-        self.turn(to: now)
-        guard reservation.day == self.day else { return }
-        self.videos -= 1
-        self.seconds -= reservation.seconds
+    package mutating func release(_ reservation: Reservation) {
+        self.spent[reservation.day, default: .nothing].add(videos: -1, seconds: -reservation.seconds)
     }
 
     /// The beginning of the next UTC day.
@@ -74,27 +66,28 @@ package struct SpendingLedger: Sendable {
         Date(timeIntervalSince1970: Double(self.day(of: now) + 1) * 86_400)
     }
 
-    private mutating func turn(to now: Date) {
-        let today = Self.day(of: now)
-        guard today > self.day else { return }
-        self.day = today
-        self.videos = 0
-        self.seconds = 0
-    }
-
-    /// Of the whole millisecond, as the record has it: a moment just before midnight must not be of one day here and of the next there.
-    private static func day(of date: Date) -> Int {
+    /// The number of a UTC day, counted from 1970: of the whole millisecond, as the record has it, since a moment just before midnight
+    /// must not be of one day here and of the next there.
+    package static func day(of date: Date) -> Int {
         Int(((date.timeIntervalSince1970 * 1000).rounded() / 86_400_000).rounded(.down))
     }
 }
 
 /// What was created on one UTC day, and may have been charged.
 package struct DaySpending: Hashable, Sendable {
-    package let videos: Int
-    package let seconds: Int
+    package private(set) var videos: Int
+    package private(set) var seconds: Int
 
     package init(videos: Int, seconds: Int) {
         self.videos = videos
         self.seconds = seconds
+    }
+
+    /// A day without a create.
+    package static let nothing = Self(videos: 0, seconds: 0)
+
+    mutating func add(videos: Int, seconds: Int) {
+        self.videos += videos
+        self.seconds += seconds
     }
 }

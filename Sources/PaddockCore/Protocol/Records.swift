@@ -39,6 +39,8 @@ package enum Record: Hashable, Sendable {
     case generationFailed(AttemptID, JobID, JobFailure, polls: Int)
     /// A file lies complete, checked and synced under a hidden name.
     case fetched(JobID, Asset, FetchedFile)
+    /// The file under the hidden name is gone: what lies there from now on is another, and not to be trusted before it is `fetched`.
+    case fileLost(JobID, Asset)
     /// The file has its final name. `path` is relative to the output folder.
     case published(JobID, Asset, path: String)
     /// There will be no thumbnail.

@@ -131,8 +131,9 @@ package struct Recovered: Sendable {
     /// When the database was copied, where it is a backup that nobody has resumed.
     package let backupOf: Date?
     package let counts: StateCounts
-    /// Creates of the running UTC day that were or may have been charged.
-    package let spentToday: DaySpending
+    /// Creates that were or may have been charged, by the number of their UTC day: those of today and yesterday, and of any later day
+    /// that a wrong clock put them in.
+    package let spent: [Int: DaySpending]
 
     package init(
         epoch: Int,
@@ -141,7 +142,7 @@ package struct Recovered: Sendable {
         newlyHeld: [JobName],
         pause: PauseScope,
         counts: StateCounts,
-        spentToday: DaySpending,
+        spent: [Int: DaySpending],
         crashed: [CrashedCreate] = [],
         crashedWithinHour: Int = 0,
         answers: [UnsureAnswer] = [],
@@ -161,7 +162,7 @@ package struct Recovered: Sendable {
         self.pause = pause
         self.backupOf = backupOf
         self.counts = counts
-        self.spentToday = spentToday
+        self.spent = spent
     }
 }
 

@@ -197,12 +197,15 @@ package final class Engine: Service {
                 for events in batch.turns {
                     let events = try await self.withFacts(events)
                     let now = self.clock.now()
-                    let decisions = orchestrator.turn(events, at: now)
                     self.meter.note(events, at: now)
-                    let denied = try await committer.commit(decisions, at: now.wall)
+                    let decisions = try await HeartBeat.beat(
+                        &orchestrator,
+                        events,
+                        at: now,
+                        commit: { try await committer.commit($0, at: now.wall) },
+                        start: { self.start($0, denied: $1, in: &group) }
+                    )
                     self.meter.note(decisions.records, at: self.clock.now())
-                    orchestrator.armingFailed(denied)
-                    self.start(decisions, denied: denied, in: &group)
                     self.publish(orchestrator, after: decisions, arrivals: events.count(where: \.isArrival))
                     let undecided = orchestrator.salvagedJobs
                     let notices = board.notices(of: decisions.records, self.snapshot) { undecided.contains($0) }

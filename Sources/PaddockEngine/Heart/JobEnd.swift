@@ -22,7 +22,7 @@ extension Record {
         case .decided(let job, let decision):
             decision.isEnd ? .unhappy(job) : .mended(job)
         case .uploading, .uploaded, .keyGained, .keyLost, .prepared, .notSent, .accepted, .salvageEnded, .remoteStatus,
-            .ready, .fetched, .published, .thumbnailGivenUp, .finishing, .paused, .paced, .timed, .noted:
+            .ready, .fetched, .fileLost, .published, .thumbnailGivenUp, .finishing, .paused, .paced, .timed, .noted:
             nil
         }
     }

@@ -93,6 +93,8 @@ enum RecordLog {
             self.error("Generation failed.", job, ["reason": "\(failure.message)"])
         case .fetched(let job, let asset, let file):
             self.debug("Downloaded and checked.", job, ["asset": "\(asset.rawValue)", "bytes": "\(file.bytes)"])
+        case .fileLost(let job, let asset):
+            self.warning("A downloaded file is gone and is fetched again.", job, ["asset": "\(asset.rawValue)"])
         case .published(let job, let asset, let path):
             self.debug("Published.", job, ["asset": "\(asset.rawValue)", "path": "\(path)"])
         case .thumbnailGivenUp(let job, let reason): self.debug("No thumbnail.", job, ["reason": "\(reason)"])

@@ -1,24 +1,26 @@
 import PaddockCore
 
-/// What goes wrong in a life, and when: episodes of trouble, each with its own chance of striking a call.
+/// What goes wrong in a life, and when: episodes of trouble, each with its own chance of striking.
 struct Weather {
-    enum Trouble: CaseIterable {
+    enum Trouble: String, CaseIterable {
         /// Nobody answers on the API's host.
         case apiAway
         /// Only creates are in trouble: the way in, the answers, or the server behind them.
         case createsFail
-        case keyRefused, noCredits, rateLimited, proxyInTheWay, planLimit
-        /// The API knows no video, or mixes them up.
-        case videosUnknown, videosMixedUp
-        case storageAway, storageRefuses, deliveryAway, linksSpent
-        case outputFull, stateFull, stateBusy, outputBroken
+        case noCredits, rateLimited, proxyInTheWay, planLimit
+        /// The API knows no video, mixes them up, or has words and codes that nobody has documented.
+        case videosUnknown, videosMixedUp, oddAnswers
+        case storageAway, storageRefuses, keysExpire
+        case deliveryAway, deliveryBreaksOff, deliveryCorrupts, linksSpent
+        case outputFull, outputBroken, hiddenFilesVanish
+        case stateFull, stateBusy, stateFails, receiptsFail
     }
 
-    private struct Episode {
+    struct Episode {
         let trouble: Trouble
         let from: BootTime
         let to: BootTime
-        /// How many of a thousand calls it strikes.
+        /// How many of a thousand it strikes.
         let perMille: UInt64
     }
 
@@ -44,17 +46,24 @@ struct Weather {
         }
     }
 
-    /// Whether the trouble strikes this call.
+    /// The weather of a scenario: these troubles, each in full while it lasts.
+    init(end: BootTime, _ episodes: [Episode]) {
+        self.end = end
+        self.noise = 0
+        self.episodes = episodes
+    }
+
+    /// Whether the trouble strikes now.
     func strikes(_ trouble: Trouble, at now: BootTime, _ dice: inout Randomness) -> Bool {
         guard now < self.end else { return false }
         for episode in self.episodes where episode.trouble == trouble && episode.from <= now && now < episode.to {
-            if UInt64.random(in: 0..<1000, using: &dice) < episode.perMille { return true }
+            if episode.perMille == 1000 || UInt64.random(in: 0..<1000, using: &dice) < episode.perMille { return true }
         }
         return false
     }
 
     /// Whether a call fails out of a clear sky.
     func noiseStrikes(at now: BootTime, _ dice: inout Randomness) -> Bool {
-        now < self.end && UInt64.random(in: 0..<1000, using: &dice) < self.noise
+        now < self.end && self.noise > 0 && UInt64.random(in: 0..<1000, using: &dice) < self.noise
     }
 }
