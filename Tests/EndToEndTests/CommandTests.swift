@@ -55,7 +55,7 @@ struct CommandTests {
             try site.drop("keys.yaml", "prompt: a horse with keys\ndurationSec: 3\n")
             #expect(try await site.runUntilIdle().status == 0)
             let status = try await site.json("status")
-            #expect(status.keys == ["version", "daemon", "gates", "counts", "inbox", "batches"])
+            #expect(status.keys == ["version", "daemon", "gates", "counts", "inbox", "batches", "rate"])
             #expect(status.counts.keys.count == 9)
             #expect(
                 status.batches.array.first?.keys == [

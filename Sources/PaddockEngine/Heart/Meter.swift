@@ -156,7 +156,8 @@ extension Meter.Figures {
         case .held: "held"
         case .cancelled: "cancelled"
         case .decided(_, let decision): decision.metricWord
-        case .uploading, .keyGained, .prepared, .remoteStatus, .fetched, .thumbnailGivenUp, .finishing, .paused,
+        case .uploading, .keyGained, .prepared, .remoteStatus, .fetched, .fileLost, .thumbnailGivenUp, .finishing,
+            .paused,
             .salvageEnded,
             .paced, .timed, .noted:
             nil
