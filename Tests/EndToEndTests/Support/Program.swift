@@ -68,9 +68,14 @@ final class Program: Sendable {
         process.arguments = (limited ?? []) + arguments
         process.currentDirectoryURL = URL(filePath: site.folder.string)
         process.environment = site.environment
-        process.standardOutput = FileHandle(forWritingAtPath: self.folder.appending("out").string)
-        process.standardError = FileHandle(forWritingAtPath: self.folder.appending("err").string)
-        process.standardInput = FileHandle(forReadingAtPath: self.folder.appending("in").string)
+        let output = FileHandle(forWritingAtPath: self.folder.appending("out").string)
+        let errors = FileHandle(forWritingAtPath: self.folder.appending("err").string)
+        let standardInput = FileHandle(forReadingAtPath: self.folder.appending("in").string)
+        // Foundation keeps a process, and these with it, for ever.
+        defer { for handle in [output, errors, standardInput] { try? handle?.close() } }
+        process.standardOutput = output
+        process.standardError = errors
+        process.standardInput = standardInput
         let shared = Shared()
         process.terminationHandler = { process in
             // A signal is told as shells do.
