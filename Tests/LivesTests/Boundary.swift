@@ -87,7 +87,7 @@ extension Event {
         case .recordWritten: .writeRecord
         case .diskMeasured, .diskRefused: .measureDisk
         case .jobsArrived, .pauseAsked, .resumeAsked, .settingsChanged, .cancelAsked, .changeAsked, .inspectAsked,
-            .stopAsked, .woke:
+            .stopAsked, .woke, .rateHinted, .answerFound:
             nil
         }
     }

@@ -104,4 +104,18 @@ private struct StartSignal: Service {
         #expect(log.filter { $0.hasPrefix("<4>A hook's event was dropped") }.count == 2)
         #expect(log.filter { $0.hasPrefix("<4>A hook failed") }.count == HookRunner.queueLimit)
     }
+
+    #if os(Linux)
+    /// A daemon that keeps a descriptor of each hook runs out of them within days.
+    @Test func hooksLeaveNoDescriptorsOpen() async throws {
+        let lines = try await Self.deliver([HookEvent](repeating: Self.event, count: 40), to: ["/bin/true"])
+        #expect(lines.isEmpty)
+        let folder = "/proc/self/fd"
+        let targets = try FileManager.default.contentsOfDirectory(atPath: folder).compactMap { name in
+            try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\(name)")
+        }
+        // Those of the tests beside this one may be open.
+        #expect(targets.count { $0.contains("paddock-hook-") } < 20)
+    }
+    #endif
 }

@@ -27,7 +27,10 @@ struct HookProcess {
         self.process.executableURL = URL(filePath: try Self.find(command[0], path: environment["PATH"]))
         self.process.arguments = Array(command.dropFirst())
         self.process.environment = environment
-        self.process.standardInput = try Self.file(holding: input)
+        let file = try Self.file(holding: input)
+        // Foundation keeps a process that has ended, and its input with it, for ever: the program has a descriptor of its own.
+        defer { try? file.close() }
+        self.process.standardInput = file
         self.process.standardOutput = FileHandle.nullDevice
         self.process.standardError = FileHandle.nullDevice
         self.process.terminationHandler = { _ in ended.finish() }

@@ -53,13 +53,12 @@ struct OutputTree {
 
     /// By the kernel's own calls: this is asked hundreds of times a second.
     private func names(in folder: String) -> [String] {
-        guard let handle = opendir(folder) else { return [] }
+        guard let handle = opendir(folder), let place = MemoryLayout<dirent>.offset(of: \.d_name) else { return [] }
         defer { closedir(handle) }
         var names: [String] = []
         while let entry = readdir(handle) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
+            // An entry ends with its name, before the 256 bytes that its type has room for: they must not be read as a whole.
+            let name = String(cString: UnsafeRawPointer(entry).advanced(by: place).assumingMemoryBound(to: CChar.self))
             if name != ".", name != ".." { names.append(name) }
         }
         return names
