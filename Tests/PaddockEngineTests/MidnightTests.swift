@@ -25,7 +25,7 @@ struct MidnightTests {
             let job = try #require(try await store.pendingJobs(limit: 1).first)
             let attempt = recovered.nextAttempt
 
-            var ledger = SpendingLedger(videosPerDay: 1, secondsPerDay: nil, spent: recovered.spentToday, at: at)
+            var ledger = SpendingLedger(videosPerDay: 1, secondsPerDay: nil, spent: recovered.spent)
             _ = ledger.reserve(seconds: 6, at: at)
             let committer = Committer(
                 store: store,
@@ -46,7 +46,8 @@ struct MidnightTests {
 
             let looks = [at + committing, Self.midnight - 0.001, Self.midnight, Self.midnight + 3600]
             for look in looks where look >= at + committing {
-                let counted = try await store.recover(receipts: [], at: look).spentToday.videos
+                let counted =
+                    try await store.recover(receipts: [], at: look).spent[SpendingLedger.day(of: look)]?.videos ?? 0
                 let objection = ledger.objection(seconds: 6, at: look)
                 #expect((counted == 1) == (objection != nil), "at \(look.timeIntervalSince(Self.midnight)) s")
             }
