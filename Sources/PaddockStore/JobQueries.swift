@@ -125,4 +125,14 @@ extension JobQueries {
     package func mediaToDrop(limit: Int) async throws(StoreError) -> [String] {
         try await self.reader.read { db in try MediaKeys.unneeded(db, limit: limit) }
     }
+
+    /// Which of these copies nobody has on record, or not any more: a kill came between a copy and the record that goes with it.
+    package func strayMedia(among sha256s: [String]) async throws(StoreError) -> [String] {
+        try await self.reader.read { db in
+            let statement = try db.makeStatement(
+                sql: "SELECT EXISTS(SELECT 1 FROM medium WHERE sha256 = ? AND dropped_at IS NULL)"
+            )
+            return try sha256s.filter { try Bool.fetchOne(statement, arguments: [$0]) == false }
+        }
+    }
 }

@@ -22,6 +22,7 @@ struct Leftovers: Service {
     func run() async throws {
         do {
             try await self.dropMedia()
+            try await self.removeStrays()
             try await self.removePartials()
         } catch {
             // Litter harms nobody, and the next start tries again.
@@ -37,6 +38,18 @@ struct Leftovers: Service {
             }
             // Fewer than asked for: the rest is none, or needed by a manifest that comes in now.
             guard dropped.count == Self.page else { return }
+        }
+    }
+
+    /// Copies that were made and not yet recorded, or recorded as dropped and not yet removed, when a kill came. What a manifest that
+    /// comes in now needs is leased, and on record before its lease ends.
+    private func removeStrays() async throws {
+        // What anybody else has put there has no SHA-256 for a name.
+        let copies = try self.vault.contents().filter { $0.utf8.count == 64 }.sorted()
+        for start in stride(from: 0, to: copies.count, by: Self.page) where !Task.isShuttingDownGracefully {
+            let strays = try await self.store.strayMedia(among: Array(copies[start...].prefix(Self.page)))
+            guard !strays.isEmpty else { continue }
+            try await self.vault.drop(sha256s: strays) { try await self.store.strayMedia(among: $0) }
         }
     }
 
