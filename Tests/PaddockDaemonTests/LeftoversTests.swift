@@ -69,6 +69,7 @@ struct LeftoversTests {
                 try home.partial.appending("\(job.rawValue).video.part").write("x")
                 try home.partial.appending("\(job.rawValue).video.note").write("{}")
             }
+            try home.partial.appending("\(jobs[0].rawValue).thumbnail.note.part").write("{")
             try home.partial.appending("somebody's.txt").write("x")
             // Dropped on record, and killed before the file was removed; and copied for a manifest that never was accepted.
             #expect(try await store.dropMedia([Self.sha256(1)], at: Self.now) == [Self.sha256(1)])

@@ -3,6 +3,12 @@ import Foundation
 import PaddockCore
 import SystemPackage
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// The hidden files that downloads grow in, on the output's own file system so that the last step is a rename.
 ///
 /// Beside each lies a note of how far it is known to be on disk and which version of the file it is, so that a download goes on
@@ -38,9 +44,20 @@ struct PartialFiles: Sendable {
         return try? JSONDecoder().decode(Note.self, from: data)
     }
 
+    /// Replaces the note in one step. By a name of our own: a kill in between must leave nothing that nobody knows.
     func write(_ note: Note, _ job: JobID, _ asset: Asset) throws {
         let data = try JSONEncoder().encode(note)
-        try data.write(to: URL(filePath: self.notePath(job, asset).string), options: .atomic)
+        let fresh = self.freshNotePath(job, asset)
+        let file = try FileDescriptor.open(
+            fresh,
+            .writeOnly,
+            options: [.create, .truncate, .closeOnExec, .noFollow],
+            permissions: [.ownerReadWrite]
+        )
+        try file.closeAfter { _ = try file.writeAll(data) }
+        let path = self.notePath(job, asset)
+        let status = fresh.withPlatformString { from in path.withPlatformString { to in rename(from, to) } }
+        guard status == 0 else { throw Errno(rawValue: errno) }
     }
 
     /// Removes what is left of a job's downloads. What can't be removed is only litter.
@@ -53,10 +70,15 @@ struct PartialFiles: Sendable {
     func remove(_ job: JobID, _ asset: Asset) {
         try? FileManager.default.removeItem(atPath: self.path(job, asset).string)
         try? FileManager.default.removeItem(atPath: self.notePath(job, asset).string)
+        try? FileManager.default.removeItem(atPath: self.freshNotePath(job, asset).string)
     }
 
     private func notePath(_ job: JobID, _ asset: Asset) -> FilePath {
         self.folder.appending("\(job.rawValue).\(asset.rawValue).note")
+    }
+
+    private func freshNotePath(_ job: JobID, _ asset: Asset) -> FilePath {
+        self.folder.appending("\(job.rawValue).\(asset.rawValue).note.part")
     }
 
     private func makeFolder() throws {
