@@ -49,7 +49,10 @@ extension ModelStore {
             self.jobs[job]?.polls = polls
         case .cancelled(let job): try self.move(job, from: [.pending, .uploading], to: .cancelled)
         case .decided(let job, let decision): try self.decide(job, decision, at: now)
-        case .paused(let scope): self.pause = scope
+        case .paused(let scope):
+            self.pause = scope
+            // Who says `resume` has looked at what crashed.
+            if scope == .nothing { self.milestones.append(.unsureGateOpened) }
         case .paced(let pace): self.pace = pace
         case .timed(let kind, let seconds): self.timed.append(TimedVideo(kind: kind, seconds: seconds))
         case .salvageEnded: break

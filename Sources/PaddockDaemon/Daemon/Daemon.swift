@@ -161,7 +161,7 @@ package struct Daemon: Sendable {
             .init(service: parts.engine),
             .init(service: parts.intake),
             .init(service: reload),
-            .init(service: parts.leftovers, successTerminationBehavior: .ignore),
+            .init(service: parts.leftovers),
             // The first to be told of a stop, but for those that nothing waits for.
             .init(service: StopNotice(engine: parts.engine, logger: self.logger)),
         ]

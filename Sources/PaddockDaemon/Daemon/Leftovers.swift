@@ -20,6 +20,13 @@ struct Leftovers: Service {
     let logger: Logger
 
     func run() async throws {
+        await self.remove()
+        // A service that ends by itself while others are being stopped counts as one that failed, and a run may be over this quickly.
+        try? await gracefulShutdown()
+    }
+
+    /// Removes them, as far as that can be done.
+    func remove() async {
         do {
             try await self.dropMedia()
             try await self.removeUnlisted()
