@@ -201,6 +201,21 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // The core and the store in a simulated world, life after life in virtual time.
+        .testTarget(
+            name: "LivesTests",
+            dependencies: [
+                "HappyHorse",
+                "PaddockCore",
+                "PaddockEngine",
+                "PaddockStore",
+                "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+
         // MARK: PaddockControl: what commands and daemon say to each other.
         .target(
             name: "PaddockControl",
