@@ -6,8 +6,6 @@ import Testing
 @Suite("Whose video it is")
 struct VideoMatchTests {
     private static func objections(
-        _ id: String = "video-1",
-        armedAt: Date? = nil,
         _ change: (inout RemoteVideo.Details, inout VideoRequest) -> Void = { _, _ in }
     ) -> Int {
         var request = VideoRequest(prompt: "A horse", durationSec: 6)
@@ -16,14 +14,14 @@ struct VideoMatchTests {
         details.durationSec = 6
         change(&details, &request)
         let video = RemoteVideo(
-            id: VideoID(rawValue: id),
+            id: VideoID(rawValue: "video-1"),
             status: .ready,
             videoURL: nil,
             thumbnailURL: nil,
             readyAt: nil,
             details: details
         )
-        return VideoMatch.objections(to: video, for: request, armedAt: armedAt).count
+        return VideoMatch.objections(to: video, for: request).count
     }
 
     @Test func whatTheApiNamesMustAgreeAndWhatItLeavesOutMayNot() {
@@ -39,15 +37,15 @@ struct VideoMatchTests {
         #expect(Self.objections { details, _ in (details.aspectRatio, details.resolution) = ("1:1", "1080p") } == 2)
     }
 
-    @Test func aVersion7IdMustBeOfTheTimeOfTheCreate() throws {
-        let id = "018f3f1d-8c2e-7b4d-9db1-8e8f3a0c8f21"
-        let made = try #require(VideoMatch.moment(of: VideoID(rawValue: id)))
+    @Test func aVersion7IdHintsAtTheTimeOfItsCreate() throws {
+        let id = VideoID(rawValue: "018f3f1d-8c2e-7b4d-9db1-8e8f3a0c8f21")
+        let made = try #require(VideoMatch.moment(of: id))
         #expect(JSONCoding.text(made) == "2024-05-03T15:40:52.142Z")
-        for (offset, objections) in [(0.0, 0), (299, 0), (301, 1), (-599, 0), (-601, 1)] {
-            #expect(Self.objections(id, armedAt: made.addingTimeInterval(offset)) == objections, "\(offset)")
+        for (offset, isTimely) in [(0.0, true), (299, true), (301, false), (-599, true), (-601, false)] {
+            #expect(VideoMatch.isOfTheTime(id, armedAt: made.addingTimeInterval(offset)) == isTimely, "\(offset)")
         }
-        #expect(VideoMatch.moment(of: VideoID(rawValue: "9b2f6f4e-6f0e-4d5c-8f6d-111111111111")) == nil)
-        #expect(Self.objections("video-1", armedAt: made) == 0)
+        #expect(!VideoMatch.isOfTheTime(id, armedAt: nil))
+        #expect(!VideoMatch.isOfTheTime(VideoID(rawValue: "9b2f6f4e-6f0e-4d5c-8f6d-111111111111"), armedAt: made))
     }
 
     @Test func videosAreGivenOutOnlyWhereThereIsOneWay() {

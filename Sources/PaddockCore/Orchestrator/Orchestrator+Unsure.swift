@@ -136,7 +136,7 @@ extension Orchestrator {
         }
         let job = found.waiting.job
         guard case .success(let seen) = result, seen.id == video,
-            VideoMatch.objections(to: seen, for: job.request, armedAt: nil).isEmpty,
+            VideoMatch.objections(to: seen, for: job.request).isEmpty,
             !self.followed.contains(video)
         else {
             self.salvageNext(found, at: now, &decisions)

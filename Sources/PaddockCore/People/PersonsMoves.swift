@@ -48,7 +48,7 @@ extension AskedChange {
         case .success(let seen) where seen.id != video:
             return .refused("the API answers with another id than \(video); nothing was changed")
         case .success(let seen):
-            let objections = VideoMatch.objections(to: seen, for: facts.request, armedAt: facts.unsureSince)
+            let objections = VideoMatch.objections(to: seen, for: facts.request)
             guard objections.isEmpty else {
                 return .refused("video \(video) is not this job's: \(objections.joined(separator: ", "))")
             }
@@ -188,10 +188,5 @@ extension JobFacts {
         case .nothing, .prepared, .armed:
             return .refused("has no create that the video could be of")
         }
-    }
-
-    /// When the create was sent whose video is looked for; nil where the job has another video already.
-    fileprivate var unsureSince: Date? {
-        if case .unsure = self.claim { self.armedAt } else { nil }
     }
 }

@@ -7,7 +7,7 @@ package enum VideoMatch {
     private static let defaultResolution = "720p"
 
     /// What speaks against it, in words for people; empty where nothing does.
-    package static func objections(to video: RemoteVideo, for request: VideoRequest, armedAt: Date?) -> [String] {
+    package static func objections(to video: RemoteVideo, for request: VideoRequest) -> [String] {
         let details = video.details
         var objections: [String] = []
         if details.prompt.map(Self.folded) != Self.folded(request.prompt) {
@@ -22,9 +22,6 @@ package enum VideoMatch {
             Self.difference("aspect ratio", details.aspectRatio, request.aspectRatio ?? Self.defaultRatio),
             Self.difference("resolution", details.resolution, request.resolution ?? Self.defaultResolution),
         ].compactMap(\.self)
-        if let armedAt, let made = Self.moment(of: video.id), !Self.window(around: armedAt).contains(made) {
-            objections.append("it was made at \(JSONCoding.text(made)), not when this job's create was sent")
-        }
         return objections
     }
 
@@ -35,13 +32,17 @@ package enum VideoMatch {
         return !words.isEmpty && words != prompt.split(whereSeparator: \.isWhitespace)
     }
 
-    /// When a video can have been made whose create was sent at `armedAt`: clocks differ, and queues take time.
-    package static func window(around armedAt: Date) -> ClosedRange<Date> {
-        armedAt.addingTimeInterval(-5 * 60)...armedAt.addingTimeInterval(10 * 60)
+    /// Whether an id tells that its video was made about when a create was sent: clocks differ, and queues take time.
+    ///
+    /// A hint to choose by where several jobs fit, and no proof against any: the API's documentation doesn't say what its ids are
+    /// made of, and our own clock may have been wrong when the create was sent.
+    package static func isOfTheTime(_ video: VideoID, armedAt: Date?) -> Bool {
+        guard let armedAt, let made = Self.moment(of: video) else { return false }
+        return (armedAt.addingTimeInterval(-5 * 60)...armedAt.addingTimeInterval(10 * 60)).contains(made)
     }
 
     /// The time in a version 7 UUID (RFC 9562, 5.7); nil for any other id.
-    package static func moment(of video: VideoID) -> Date? {
+    static func moment(of video: VideoID) -> Date? {
         guard let uuid = UUID(uuidString: video.rawValue)?.uuid, uuid.6 >> 4 == 7 else { return nil }
         let milliseconds = [uuid.0, uuid.1, uuid.2, uuid.3, uuid.4, uuid.5].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         return Date(timeIntervalSince1970: Double(milliseconds) / 1000)

@@ -48,7 +48,9 @@ package struct PeoplesRequests: Sendable {
         case .success(let seen) where seen.id != video:
             return VideoFit(video, jobs: [], "the API answers with another id")
         case .success(let seen):
-            let fitting = held.filter { $0.canOwn(seen) }.map(\.name.description)
+            let able = held.filter { $0.canOwn(seen) }
+            let timely = able.filter { VideoMatch.isOfTheTime(video, armedAt: $0.armedAt) }
+            let fitting = (timely.isEmpty ? able : timely).map(\.name.description)
             return VideoFit(
                 video,
                 jobs: fitting,
@@ -87,6 +89,6 @@ extension JobFacts {
 
     fileprivate func canOwn(_ video: RemoteVideo) -> Bool {
         guard self.isUnsure || self.mayHaveBeenCreatedElsewhere else { return false }
-        return VideoMatch.objections(to: video, for: self.request, armedAt: self.armedAt).isEmpty
+        return VideoMatch.objections(to: video, for: self.request).isEmpty
     }
 }
