@@ -212,7 +212,7 @@ extension Orchestrator {
         if let until = self.limiter.pause(at: now.boot) {
             let view = GateView(
                 gate: Gate.rate.rawValue,
-                since: now.wall,
+                since: self.limiter.lastRefusal ?? now.wall,
                 reason: "the API said rate_limited",
                 nextTryAt: now.wall + (until - now.boot).inSeconds
             )
