@@ -38,15 +38,16 @@ struct BaseURL: Sendable {
     /// The URL of a call; `path` begins with a slash and is percent-encoded.
     func url(_ path: String) -> String { self.prefix + path }
 
-    /// Checks a URL that the API handed out, before anything is sent there: `https`, unless the API itself is plain; no
-    /// host that is this machine or its neighbourhood, unless the API's own is; no user information. A server that can
+    /// Checks a URL that the API handed out, before anything is sent there: `https`, unless the API itself is plain, or both
+    /// are this machine; no host that is this machine or its neighbourhood, unless the API's own is; no user information. A server that can
     /// make us call any address could otherwise reach what only this machine can reach.
     func check(target text: String) throws(HappyHorseError) -> URL {
         guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), let host = url.host(), !host.isEmpty
         else {
             throw HappyHorseError(.unsafeURL, "The API gave no URL with a scheme and a host.")
         }
-        guard scheme == "https" || (scheme == "http" && self.isPlain) else {
+        let isLocal = self.hostKind == .loopback && HostKind(host: host) == .loopback
+        guard scheme == "https" || (scheme == "http" && (self.isPlain || isLocal)) else {
             throw HappyHorseError(.unsafeURL, "\(SafeURLText.of(url)) is not https.")
         }
         guard url.user() == nil, url.password() == nil else {

@@ -68,7 +68,10 @@ private struct Recovery {
             answers: try UnsureAnswer.fetch(self.db),
             backupOf: try BackupMark.date(self.db),
             pace: try SavedPace.fetch(self.db),
-            timed: try TimedVideo.fetchAll(self.db)
+            timed: try TimedVideo.fetchAll(self.db),
+            doubt: try SavedDoubt.fetch(self.db),
+            held: try Int64.fetchAll(self.db, sql: "SELECT id FROM job WHERE state = 'held' ORDER BY id")
+                .map(JobID.init(rawValue:))
         )
     }
 

@@ -2,17 +2,25 @@ import Foundation
 import GRDB
 import PaddockCore
 
-// What was learned of the API: its pace, and how long it takes.
+// What was learned of the API: its pace, its silences, and how long it takes.
 
 extension RecordWriter {
     func paced(_ pace: SavedPace) throws {
-        let text = String(decoding: try JSONCoding.encoder().encode(pace), as: UTF8.self)
+        try self.keep(pace, as: "pace")
+    }
+
+    func doubted(_ doubt: SavedDoubt) throws {
+        try self.keep(doubt, as: SavedDoubt.row)
+    }
+
+    private func keep(_ value: some Encodable, as name: String) throws {
+        let text = String(decoding: try JSONCoding.encoder().encode(value), as: UTF8.self)
         try self.change(
             """
-            INSERT INTO setting(name, value) VALUES ('pace', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value
+            INSERT INTO setting(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value
             """,
-            [text],
-            else: "the pace can't be kept"
+            [name, text],
+            else: "the \(name) can't be kept"
         )
     }
 
@@ -40,6 +48,20 @@ extension SavedPace {
     static func fetch(_ db: Database) throws -> Self? {
         let text = try String.fetchOne(db, sql: "SELECT value FROM setting WHERE name = 'pace'")
         return text.flatMap { try? JSONCoding.decoder().decode(Self.self, from: Data($0.utf8)) }
+    }
+}
+
+extension SavedDoubt {
+    fileprivate static let row = "doubt"
+
+    /// Nil where none is on record, or none that can be read.
+    static func fetch(_ db: Database) throws -> Self? {
+        let text = try String.fetchOne(db, sql: "SELECT value FROM setting WHERE name = ?", arguments: [Self.row])
+        return text.flatMap { try? JSONCoding.decoder().decode(Self.self, from: Data($0.utf8)) }
+    }
+
+    static func remove(_ db: Database) throws {
+        try db.execute(sql: "DELETE FROM setting WHERE name = ?", arguments: [Self.row])
     }
 }
 

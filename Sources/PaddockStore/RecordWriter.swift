@@ -52,6 +52,7 @@ struct RecordWriter {
 
         case .paused(let scope): try self.paused(scope)
         case .paced(let pace): try self.paced(pace)
+        case .doubted(let doubt): try self.doubted(doubt)
         case .timed(let kind, let seconds): try self.timed(kind, seconds)
         case .noted(let event, let detail): try self.note(event, detail)
         }
@@ -172,7 +173,11 @@ extension RecordWriter {
             [scope.rawValue],
             else: "the pause has no row"
         )
-        if scope == .nothing { try BackupMark.remove(self.db) }
+        if scope == .nothing {
+            try BackupMark.remove(self.db)
+            // A person has looked, with or without a daemon.
+            try SavedDoubt.remove(self.db)
+        }
         try self.note(scope == .nothing ? "resumed" : "paused", scope == .nothing ? nil : scope.rawValue)
     }
 }

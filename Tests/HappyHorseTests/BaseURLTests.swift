@@ -65,6 +65,8 @@ import Testing
         ("https://10.1.2.3", "https://10.1.2.4/x?secret", true),
         ("https://10.1.2.3", "http://10.1.2.4/x?secret", false),
         ("http://127.0.0.1:8080", "http://127.0.0.1:9090/x?secret", true),
+        ("https://localhost:8443", "http://127.0.0.1:9090/x?secret", true),
+        ("https://localhost:8443", "http://cdn.example.com/x?secret", false),
         ("http://127.0.0.1:8080", "https://cdn.example.com/x?secret", true),
     ])
     func aTargetIsCheckedAgainstTheBase(base: String, target: String, allowed: Bool) throws {

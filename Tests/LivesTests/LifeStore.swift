@@ -80,7 +80,8 @@ struct LifeStore {
             recovered.paid == expected.paid, recovered.newlyHeld == expected.newlyHeld,
             recovered.pause == expected.pause, recovered.counts == expected.counts,
             recovered.spent == expected.spent, recovered.crashed == expected.crashed,
-            recovered.crashedWithinHour == expected.crashedWithinHour
+            recovered.crashedWithinHour == expected.crashedWithinHour,
+            recovered.doubt?.step == expected.doubt?.step, recovered.held == expected.held
         else {
             throw Violation(.agreement, "a start found \(recovered), and the model says \(expected)")
         }

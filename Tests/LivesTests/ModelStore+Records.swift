@@ -52,8 +52,12 @@ extension ModelStore {
         case .paused(let scope):
             self.pause = scope
             // Who says `resume` has looked at what crashed.
-            if scope == .nothing { self.milestones.append(.unsureGateOpened) }
+            if scope == .nothing {
+                self.milestones.append(.unsureGateOpened)
+                self.doubt = nil
+            }
         case .paced(let pace): self.pace = pace
+        case .doubted(let doubt): self.doubt = doubt
         case .timed(let kind, let seconds): self.timed.append(TimedVideo(kind: kind, seconds: seconds))
         case .salvageEnded: break
         case .noted(let event, let detail):

@@ -41,7 +41,9 @@ extension ModelStore {
             crashed: crashed,
             crashedWithinHour: self.crashedWithinHour(at: now),
             pace: self.pace,
-            timed: self.timed
+            timed: self.timed,
+            doubt: self.doubt,
+            held: self.ordered.filter { $0.state == .held }.map(\.id)
         )
     }
 

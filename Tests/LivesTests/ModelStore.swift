@@ -55,6 +55,7 @@ struct ModelStore {
     var epoch = 0
     var pause = PauseScope.nothing
     var pace: SavedPace?
+    var doubt: SavedDoubt?
     var timed: [TimedVideo] = []
     var milestones: [Milestone] = []
     /// When the group is written that is being written.

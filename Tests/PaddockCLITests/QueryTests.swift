@@ -18,6 +18,30 @@ struct QueryTests {
         }
     }
 
+    @Test func gatesThatTheNextDaemonWillFindClosedAreShownWithTheDaemonDown() async throws {
+        try await TestHome.with(["spring": ["meadow"]]) { home in
+            let store = try JobStore.open(at: home.home.database, output: home.home.output)
+            var doubt = SavedDoubt()
+            doubt.closing = .init(since: Views.now - 60, reason: "cut", nextTryAt: Views.now + 60)
+            try await store.commit([.paused(.creating), .doubted(doubt)], epoch: 0, at: Views.now)
+            try store.close()
+            let view = try await StatusQuery(home: home.commandHome, batch: nil).view()
+            #expect(
+                view.gates == [
+                    GateView(gate: "unsure", since: Views.now - 60, reason: "cut", nextTryAt: Views.now + 60),
+                    GateView(
+                        gate: "paused",
+                        since: Views.now,
+                        reason: "creating is paused by a person",
+                        nextTryAt: nil
+                    ),
+                ]
+            )
+            try await OfflineOperations(home: home.home, command: "resume").pause(.nothing)
+            #expect(try await StatusQuery(home: home.commandHome, batch: nil).view().gates.isEmpty)
+        }
+    }
+
     @Test func statusNamesWhatWaitsForADaemon() async throws {
         try await TestHome.with([:]) { home in
             let names = [

@@ -20,6 +20,7 @@ struct Bench {
         pause: PauseScope = .nothing,
         spent: DaySpending = DaySpending(videos: 0, seconds: 0),
         crashedWithinHour: Int = 0,
+        doubt: SavedDoubt? = nil,
         backupOf: Date? = nil,
         _ change: (inout OrchestratorSettings) -> Void = { _ in }
     ) {
@@ -35,7 +36,8 @@ struct Bench {
             counts: StateCounts(),
             spent: [SpendingLedger.day(of: moment(100).wall): spent],
             crashedWithinHour: crashedWithinHour,
-            backupOf: backupOf
+            backupOf: backupOf,
+            doubt: doubt
         )
         // A while ago, so that calls may come in a burst.
         self.orchestrator = Orchestrator(settings: settings, recovered: recovered, seed: 7, at: moment(95))
@@ -183,7 +185,7 @@ struct Bench {
     var story: [String] {
         self.records.compactMap { record in
             let word = "\(record)".split(separator: "(").first.map(String.init) ?? ""
-            return ["noted", "paced", "timed"].contains { word.hasPrefix($0) } ? nil : word
+            return ["noted", "paced", "doubted", "timed"].contains { word.hasPrefix($0) } ? nil : word
         }
     }
 }

@@ -213,7 +213,9 @@ import Testing
         bench.end(self.rejected(429, "rate_limited"), 2)
         #expect(bench.gate(.rate)?.nextTryAt != nil)
         #expect(bench.creates.isEmpty && bench.polled.isEmpty)
-        let before = bench.now
+        let (before, since) = (bench.now, bench.gate(.rate)?.since)
+        bench.pass(2)
+        #expect(bench.gate(.rate)?.since == since)
         while bench.creates.isEmpty { bench.wake() }
         #expect(bench.now - before >= 7)
     }

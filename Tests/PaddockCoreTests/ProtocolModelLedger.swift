@@ -115,7 +115,7 @@ extension ModelLedger {
             try self.move(job, from: [.downloading], to: .done, legal)
         case .cancelled(let job):
             try self.move(job, from: [.pending, .uploading], to: .cancelled, legal)
-        case .noted, .salvageEnded, .paused, .paced, .timed, .fetched, .published, .finishing, .remoteStatus,
+        case .noted, .salvageEnded, .paused, .paced, .doubted, .timed, .fetched, .published, .finishing, .remoteStatus,
             .thumbnailGivenUp:
             break
         default:

@@ -84,7 +84,11 @@ import Testing
         ("limit: {generating: 8}", "/h/paddock.yaml:1:1: unknown setting limit; did you mean limits?"),
         (
             "limits:\n  generatin: 8",
-            "/h/paddock.yaml:2:3: unknown setting limits.generatin; did you mean limits.generating?"
+            "/h/paddock.yaml:2:3: unknown setting limits.generatin (8); did you mean limits.generating?"
+        ),
+        (
+            "log:\n  zzzzzzzz: 8",
+            "/h/paddock.yaml:2:3: unknown setting log.zzzzzzzz (8); known are log.format, log.level"
         ),
         (
             "limits.generating: 8",
@@ -140,7 +144,7 @@ import Testing
                 "PADDOCK_LIMITS_UPLOADS: limits.uploads is x",
                 "PADDOCK_LIMIT_UPLOADS: unknown variable",
                 "--set nonsense: give it as KEY=VALUE",
-                "--set: unknown setting limits.creats",
+                "--set: unknown setting limits.creats (1)",
             ]
         )
     }

@@ -108,6 +108,26 @@ struct DownloadTests {
         }
     }
 
+    @Test func aSlowDownloadIsMadeGoodNowAndThenSoThatAKillCostsLittle() async throws {
+        var api = Rehearsal.quickAPI
+        api.outputBytes = 400_000
+        try await Rehearsal.with(api) { home, simulator in
+            simulator.faults.add(Fault(.video, .trickle(bytesPerSecond: 100_000)))
+            try await home.running { running in
+                try await running.accept("meadow")
+                let notes = { try Self.names(in: home).contains { $0.hasSuffix("video.note") } }
+                while try !notes(), try Self.partialBytes(home) < 390_000 { await Task.yield() }
+                #expect(try notes(), "the bytes are on disk, and nothing says that they can be trusted")
+                try await running.settled()
+            }
+        }
+    }
+
+    private static func names(in home: EngineHome) throws -> [String] {
+        guard FileManager.default.fileExists(atPath: home.partials.string) else { return [] }
+        return try FileManager.default.contentsOfDirectory(atPath: home.partials.string)
+    }
+
     /// What a power cut can make of the bytes that were not synced when it came.
     enum Tail: CaseIterable {
         case lost, lostWithMore, garbled, zeros, grown

@@ -28,6 +28,22 @@ struct LearnedTests {
         }
     }
 
+    @Test(arguments: [true, false])
+    func whatWasMadeOfUnsureCreatesIsThereUntilAPersonResumes(resumes: Bool) async throws {
+        try await StoreFixture.with { fixture in
+            #expect(try await fixture.store.recover(receipts: [], at: StoreFixture.start).doubt == nil)
+            var doubt = SavedDoubt()
+            doubt.recent = [StoreFixture.start]
+            doubt.step = 2
+            doubt.cleanCreatesMissing = 5
+            doubt.closing = .init(since: StoreFixture.start, reason: "x", nextTryAt: StoreFixture.start + 480)
+            try await fixture.commit(.doubted(SavedDoubt()), .doubted(doubt), epoch: 2)
+            try await fixture.commit(.paused(resumes ? .nothing : .creating), epoch: 2)
+            let found = try await fixture.store.recover(receipts: [], at: StoreFixture.start).doubt
+            #expect(found == (resumes ? nil : doubt))
+        }
+    }
+
     @Test func aPaceThatCanNotBeReadIsLearnedAnew() async throws {
         try await StoreFixture.with { fixture in
             try fixture.sql { db in try db.execute(sql: "INSERT INTO setting(name, value) VALUES ('pace', 'fast')") }

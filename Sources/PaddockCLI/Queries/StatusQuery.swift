@@ -51,7 +51,7 @@ struct StatusQuery: Sendable {
             rate: live.map {
                 .init(perMinute: $0.rate.perMinute, ceiling: $0.rate.ceiling, lastRefusal: $0.rate.lastRefusal)
             },
-            gates: live?.gates ?? [],
+            gates: try await self.gates(live, reader: reader),
             counts: Self.sum(batches),
             inbox: try await self.inbox(live),
             batches: batches
@@ -67,6 +67,12 @@ struct StatusQuery: Sendable {
         } catch is ControlError {
             return nil
         }
+    }
+
+    /// The closed gates; with no daemon to ask, those that the next one will find closed.
+    private func gates(_ live: LiveStatus?, reader: JobReader?) async throws -> [GateView] {
+        if let live = live { return live.gates }
+        return try await reader?.keptGates() ?? []
     }
 
     /// The manifests that wait: for their media, or with the daemon down for a daemon.

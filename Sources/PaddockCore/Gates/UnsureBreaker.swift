@@ -1,3 +1,5 @@
+import Foundation
+
 /// Stops creating when outcomes turn out unknown again and again, so that an outage of any length leaves a handful unsure.
 ///
 /// Two within ten minutes close the `unsure` gate; one create is tried after 2, 8 and 30 minutes; after a third failure only a person
@@ -14,6 +16,8 @@ struct UnsureBreaker: Hashable, Sendable {
     /// Between a `close` and the certain outcome, or the person, that ends it.
     private var isClosed = false
     private var cleanCreatesMissing = 0
+    /// Whether something changed that a restart must not forget.
+    private var mustKeep = false
 
     /// Whether only one create may be in the air.
     var isCautious: Bool { self.cleanCreatesMissing > 0 }
@@ -26,6 +30,7 @@ struct UnsureBreaker: Hashable, Sendable {
     }
 
     mutating func unsure(wasProbe: Bool, at now: BootTime) -> Verdict {
+        self.mustKeep = true
         self.cleanCreatesMissing = Self.cleanCreatesForTrust
         self.recent.removeAll { now - $0 > Self.window }
         self.recent.append(now)
@@ -39,6 +44,7 @@ struct UnsureBreaker: Hashable, Sendable {
 
     /// A create had a certain outcome.
     mutating func certain(wasProbe: Bool) {
+        self.mustKeep = self.mustKeep || self.isCautious
         self.cleanCreatesMissing = max(0, self.cleanCreatesMissing - 1)
         if wasProbe {
             self.reset()
@@ -47,8 +53,49 @@ struct UnsureBreaker: Hashable, Sendable {
 
     /// A person opened the gate.
     mutating func reset() {
+        self.mustKeep = true
         self.recent = []
         self.step = 0
         self.isClosed = false
+    }
+}
+
+// MARK: - Over restarts
+
+extension UnsureBreaker {
+    /// What should go on record now, with the gate as it is; nil where that says what is there.
+    mutating func takeUnsaved(_ gate: ClosedGate?, at now: Moment) -> SavedDoubt? {
+        guard self.mustKeep else { return nil }
+        self.mustKeep = false
+        var saved = SavedDoubt()
+        saved.recent = self.recent.map { now.wall - (now.boot - $0).inSeconds }
+        saved.step = self.step
+        saved.cleanCreatesMissing = self.cleanCreatesMissing
+        saved.closing = gate.map { .init(since: $0.since, reason: $0.reason, nextTryAt: $0.nextTryAt) }
+        return saved
+    }
+
+    /// Something else closed the gate.
+    mutating func gateClosed() {
+        self.mustKeep = true
+    }
+
+    /// Takes up what the last run left. A wall clock that jumped makes nothing longer than it was.
+    init(_ saved: SavedDoubt?, at now: Moment) {
+        guard let saved else { return }
+        self.recent = saved.recent.compactMap { wall in
+            let age = now.wall.timeIntervalSince(wall)
+            return age > Self.window.inSeconds ? nil : now.boot + .seconds(-max(0, age))
+        }
+        self.step = saved.step
+        self.isClosed = saved.step > 0
+        self.cleanCreatesMissing = saved.cleanCreatesMissing
+    }
+
+    /// When the one create after the gate's last pause may go; nil: only a person opens it.
+    func nextTry(after closing: SavedDoubt.Closing, at now: Moment) -> (boot: BootTime, wall: Date)? {
+        guard let next = closing.nextTryAt, (1...Self.pauses.count).contains(self.step) else { return nil }
+        let left = min(Self.pauses[self.step - 1].inSeconds, max(0, next.timeIntervalSince(now.wall)))
+        return (now.boot + .seconds(left), now.wall + left)
     }
 }

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 // What answers and failures say about the account, the API and the disk as a whole.
 
@@ -101,6 +101,7 @@ extension Orchestrator {
         // Anew each time, so that the gate shows when it closed for this step.
         self.gates.open(.unsure)
         self.gates.close(.unsure, because: reason, until: until, at: now, &self.randomness)
+        self.breaker.gateClosed()
         decisions.records.append(.noted(event: "gate_closed", detail: "unsure: \(reason)"))
     }
 
@@ -164,12 +165,13 @@ extension Orchestrator {
     }
 
     /// Why nothing is created from a backup, and what to do before that changes.
-    static func backupReason(_ made: Date) -> String {
+    package static func backupReason(_ made: Date) -> String {
         "this is a backup of \(JSONCoding.text(made)): what was created since is not on record here; "
             + "`paddock resolve --ids-from FILE` adopts such videos, then `paddock resume` creates what still waits"
     }
 
-    static func pauseReason(_ scope: PauseScope) -> String {
+    /// What a pause holds back, in a sentence.
+    package static func pauseReason(_ scope: PauseScope) -> String {
         switch scope {
         case .nothing: ""
         case .creating: "creating is paused by a person"

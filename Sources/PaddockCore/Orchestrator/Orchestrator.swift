@@ -94,6 +94,12 @@ package struct Orchestrator: Sendable {
             let reason = recovered.backupOf.map(Self.backupReason) ?? Self.pauseReason(recovered.pause)
             self.gates.close(.paused, because: reason, at: now, &self.randomness)
         }
+        self.breaker = UnsureBreaker(recovered.doubt, at: now)
+        if let closing = recovered.doubt?.closing {
+            let next = self.breaker.nextTry(after: closing, at: now)
+            let then = Moment(boot: now.boot, wall: closing.since)
+            self.gates.close(.unsure, because: closing.reason, until: next, at: then, &self.randomness)
+        }
         self.resume(recovered.paid, at: now)
     }
 
@@ -107,6 +113,9 @@ package struct Orchestrator: Sendable {
         self.sendCrashedAgain(&decisions)
         self.plan(at: now, &decisions)
         if let pace = self.limiter.takeUnsaved(at: now) { decisions.records.append(.paced(pace)) }
+        if let doubt = self.breaker.takeUnsaved(self.gates[.unsure], at: now) {
+            decisions.records.append(.doubted(doubt))
+        }
         return decisions
     }
 
@@ -203,7 +212,7 @@ extension Orchestrator {
         if let until = self.limiter.pause(at: now.boot) {
             let view = GateView(
                 gate: Gate.rate.rawValue,
-                since: now.wall,
+                since: self.limiter.lastRefusal ?? now.wall,
                 reason: "the API said rate_limited",
                 nextTryAt: now.wall + (until - now.boot).inSeconds
             )

@@ -63,6 +63,8 @@ package enum Record: Hashable, Sendable {
     case paused(PauseScope)
     /// How fast the API lets itself be called, as far as it showed, for the next start.
     case paced(SavedPace)
+    /// What is to be made of creates of unknown outcome, for the next start.
+    case doubted(SavedDoubt)
     /// How long the API took to make a video, for planning when to ask after others.
     case timed(VideoKind, seconds: Double)
     /// A line of the daemon's own history: a gate that closed or opened, a start, a stop.

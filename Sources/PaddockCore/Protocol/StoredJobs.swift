@@ -123,6 +123,10 @@ package struct Recovered: Sendable {
     package let answers: [UnsureAnswer]
     /// What the last run found out about the API's limit; nil where it never met one.
     package let pace: SavedPace?
+    /// What the last run made of creates of unknown outcome; nil where there was none.
+    package let doubt: SavedDoubt?
+    /// The jobs that are held, for whatever reason: they have not ended.
+    package let held: [JobID]
     /// How long the latest videos took to be made, oldest first.
     package let timed: [TimedVideo]
     /// The names of the jobs in `crashed`.
@@ -148,7 +152,9 @@ package struct Recovered: Sendable {
         answers: [UnsureAnswer] = [],
         backupOf: Date? = nil,
         pace: SavedPace? = nil,
-        timed: [TimedVideo] = []
+        timed: [TimedVideo] = [],
+        doubt: SavedDoubt? = nil,
+        held: [JobID] = []
     ) {
         self.epoch = epoch
         self.nextAttempt = nextAttempt
@@ -158,6 +164,8 @@ package struct Recovered: Sendable {
         self.crashedWithinHour = crashedWithinHour
         self.answers = answers
         self.pace = pace
+        self.doubt = doubt
+        self.held = held
         self.timed = timed
         self.pause = pause
         self.backupOf = backupOf

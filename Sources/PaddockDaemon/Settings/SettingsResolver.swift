@@ -59,9 +59,11 @@ struct SettingsResolver {
 
     private mutating func take(_ entry: SettingEntry) {
         guard let row = SettingsTable.row(entry.key) else {
-            let near = NearestName.of(entry.key, among: SettingsTable.byKey.keys)
-            let hint = near.map { "did you mean \($0)?" } ?? "see the table of settings"
-            self.problems.append("\(entry.origin): unknown setting \(OutputText.escape(entry.key)); \(hint)")
+            let name = OutputText.escape(entry.key)
+            // Somebody may have tried to give the API key itself.
+            let isSecret = entry.key.lowercased().contains("key")
+            let value = isSecret ? "a value" : Self.words(for: entry.value, refusal: SettingRefusal())
+            self.problems.append("\(entry.origin): unknown setting \(name) (\(value)); \(Self.hint(for: entry.key))")
             return
         }
         do {
@@ -71,6 +73,14 @@ struct SettingsResolver {
             let found = Self.words(for: entry.value, refusal: error)
             self.problems.append("\(entry.origin): \(row.key) is \(found); allowed: \(row.allowed)")
         }
+    }
+
+    /// What was meant, or else what there is.
+    private static func hint(for unknown: String) -> String {
+        if let near = NearestName.of(unknown, among: SettingsTable.byKey.keys) { return "did you mean \(near)?" }
+        let group = SettingsTable.groups.first { unknown.hasPrefix("\($0).") }
+        let known = group.map { group in SettingsTable.byKey.keys.filter { $0.hasPrefix("\(group).") }.sorted() }
+        return "known are \((known ?? SettingsTable.groups).joined(separator: ", "))"
     }
 
     private static func words(for value: RawSetting, refusal: SettingRefusal) -> String {

@@ -11,6 +11,8 @@ struct Fetcher: Sendable {
     private static let longest: Int64 = 2 << 30
     /// After so many bytes the file is synced, and the note says how far.
     private static let syncEvery: Int64 = 16 << 20
+    /// How long a slow transfer may go on before what is there is kept, so that a kill costs no more than that.
+    private static let keepEvery: Duration = .seconds(2)
 
     let client: HappyHorseClient
     let partials: PartialFiles
@@ -104,6 +106,7 @@ struct Fetcher: Sendable {
         _ file: SystemPackage.FileDescriptor
     ) async throws {
         var synced = part.length
+        var kept = ContinuousClock.now
         for try await buffer in download.body {
             try Task.checkCancellation()
             guard part.length + Int64(buffer.readableBytes) <= download.totalLength ?? Self.longest else {
@@ -112,9 +115,10 @@ struct Fetcher: Sendable {
             _ = try file.writeAll(toAbsoluteOffset: part.length, buffer.readableBytesView)
             buffer.withUnsafeReadableBytes { part.hasher.update(bufferPointer: $0) }
             part.length += Int64(buffer.readableBytes)
-            if part.length - synced >= Self.syncEvery {
+            if part.length - synced >= Self.syncEvery || ContinuousClock.now - kept >= Self.keepEvery {
                 try self.keep(part, job, asset, file)
                 synced = part.length
+                kept = .now
             }
         }
     }

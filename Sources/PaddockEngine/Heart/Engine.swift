@@ -155,7 +155,7 @@ package final class Engine: Service {
             seed: self.seed,
             at: self.clock.now()
         )
-        self.state.began(unhappy: recovered.crashed.map(\.job))
+        self.state.began(unhappy: recovered.held)
         // In the first turn, or an engine with nothing else to do would call itself idle before it has looked.
         let found = recovered.answers.map { ($0, Salvage(reading: $0)) }.filter { !$1.candidates.isEmpty }
         do {

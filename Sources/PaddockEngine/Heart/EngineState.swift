@@ -16,7 +16,8 @@ package struct EngineSnapshot: Sendable {
     package var lastRefusal: Date?
     /// What can be said of the time that work takes; nil while too little was seen.
     package var forecast: Forecast?
-    /// Jobs that ended otherwise than `done` since the start and were not brought back, those that recovery held included.
+    /// Jobs that ended otherwise than `done` since the start and were not brought back, those held at the start included: a person must
+    /// still decide about them.
     package var unhappyEnds = 0
     /// Whether nothing is left to do but what a person or a new manifest brings.
     package var isIdle = false

@@ -159,7 +159,7 @@ extension Meter.Figures {
         case .uploading, .keyGained, .prepared, .remoteStatus, .fetched, .fileLost, .thumbnailGivenUp, .finishing,
             .paused,
             .salvageEnded,
-            .paced, .timed, .noted:
+            .paced, .doubted, .timed, .noted:
             nil
         }
     }

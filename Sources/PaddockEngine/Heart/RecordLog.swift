@@ -114,7 +114,7 @@ enum RecordLog {
                 message: "The API's pace has changed.",
                 metadata: ["calls.per_minute": "\(Int((pace.rate * 60).rounded()))"]
             )
-        case .timed: nil
+        case .doubted, .timed: nil
         case .noted(let event, let detail):
             Line(level: .notice, message: Self.message(of: event), metadata: ["detail": "\(detail ?? "")"])
         }
