@@ -293,6 +293,7 @@ let package = Package(
             name: "PaddockCLITests",
             dependencies: [
                 "PaddockCLI",
+                "PaddockControl",
                 "PaddockCore",
                 "PaddockDaemon",
                 "PaddockStore",

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -153,4 +154,56 @@ uint64_t paddock_raise_open_files(uint64_t most) {
     if (limit.rlim_cur >= wanted) return limit.rlim_cur;
     struct rlimit raised = { wanted, limit.rlim_max };
     return setrlimit(RLIMIT_NOFILE, &raised) == 0 ? wanted : limit.rlim_cur;
+}
+
+// Where the library has no way to close everything from a number on, all that is open is marked to be closed at the exec instead.
+static int close_all_but_three(posix_spawn_file_actions_t *actions) {
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 34)
+    return posix_spawn_file_actions_addclosefrom_np(actions, 3);
+#elif defined(__linux__)
+    long most = sysconf(_SC_OPEN_MAX);
+    for (int file = 3; file < (most > 0 ? most : 1024); file++) {
+        int flags = fcntl(file, F_GETFD);
+        if (flags >= 0) fcntl(file, F_SETFD, flags | FD_CLOEXEC);
+    }
+    return 0;
+#else
+    return 0;
+#endif
+}
+
+static int describe(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attributes, int input, int output) {
+    short flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
+#if defined(__APPLE__)
+    flags |= POSIX_SPAWN_CLOEXEC_DEFAULT;
+#endif
+    sigset_t all, none;
+    sigfillset(&all);
+    sigdelset(&all, SIGKILL);
+    sigdelset(&all, SIGSTOP);
+    sigemptyset(&none);
+    int error = posix_spawnattr_setflags(attributes, flags);
+    if (error == 0) error = posix_spawnattr_setpgroup(attributes, 0);
+    if (error == 0) error = posix_spawnattr_setsigdefault(attributes, &all);
+    if (error == 0) error = posix_spawnattr_setsigmask(attributes, &none);
+    if (error == 0) error = posix_spawn_file_actions_adddup2(actions, input, STDIN_FILENO);
+    if (error == 0) error = posix_spawn_file_actions_adddup2(actions, output, STDOUT_FILENO);
+    if (error == 0) error = posix_spawn_file_actions_adddup2(actions, output, STDERR_FILENO);
+    if (error == 0) error = close_all_but_three(actions);
+    return error;
+}
+
+int paddock_spawn(pid_t *pid, const char *path, char *const arguments[], char *const environment[], int input, int output) {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    int error = posix_spawn_file_actions_init(&actions);
+    if (error != 0) return error;
+    error = posix_spawnattr_init(&attributes);
+    if (error == 0) {
+        error = describe(&actions, &attributes, input, output);
+        if (error == 0) error = posix_spawn(pid, path, &actions, &attributes, arguments, environment);
+        posix_spawnattr_destroy(&attributes);
+    }
+    posix_spawn_file_actions_destroy(&actions);
+    return error;
 }

@@ -1,4 +1,6 @@
+import AsyncHTTPClient
 public import Foundation
+import NIOCore
 import NIOHTTP1
 
 /// What a free call showed of the API.
@@ -34,5 +36,33 @@ extension HappyHorseClient {
             guard error.code == .api, error.httpStatus == 404 else { throw error.having(effect: .none) }
         }
         return AccessCheck(date: answer.headers.first(name: "Date").flatMap(HTTPDate.parse))
+    }
+
+    /// Finds out whether the place for uploads can be reached, at no cost: asks for an upload's URL, and then for nothing but a head from
+    /// its host, without the URL's path or query. Whatever that host answers, it is there. Nothing is uploaded.
+    ///
+    /// - Returns: The origin of uploads, as in `https://storage.example.com`.
+    /// - Throws: ``HappyHorseError``: with `effect` none and the origin in its message where no answer came from there; as
+    ///   ``presign(kind:contentType:sizeBytes:)`` does where the API gave no place.
+    public func checkStorage() async throws(HappyHorseError) -> String {
+        let upload = try await self.presign(kind: .image, contentType: "image/png", sizeBytes: 1)
+        let target = try self.base.check(target: upload.uploadURL)
+        var place = URLComponents()
+        place.scheme = target.scheme
+        place.host = target.host()
+        place.port = target.port
+        let origin = place.string ?? SafeURLText.of(target)
+        do {
+            let limit = TimeAmount(self.configuration.apiTimeout)
+            let response = try await self.transferClient.execute(
+                self.transferRequest(.HEAD, origin + "/"),
+                timeout: limit
+            )
+            _ = await RawAnswer.reading(response, limit: StorageRefusal.bodyLimit)
+            return origin
+        } catch {
+            let failure = TransportFailure.error(from: error)
+            throw HappyHorseError(failure.code, "\(origin) does not answer: \(failure.message)", cause: failure)
+        }
     }
 }

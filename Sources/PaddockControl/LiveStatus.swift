@@ -33,6 +33,39 @@ package struct LiveStatus: Codable, Hashable, Sendable {
         }
     }
 
+    /// A file on its way.
+    package struct Transfer: Codable, Hashable, Sendable {
+        /// The media's, where it goes to storage: several jobs may wait for it.
+        package var sha256: String?
+        /// The job's name, where it comes from the API.
+        package var job: String?
+        package var bytes: Int64
+        /// Null until it is known.
+        @Nullable package var total: Int64?
+
+        package init(sha256: String? = nil, job: String? = nil, bytes: Int64, total: Int64?) {
+            self.sha256 = sha256
+            self.job = job
+            self.bytes = bytes
+            self.total = total
+        }
+    }
+
+    /// How long videos of a kind take to be made, as far as the daemon has seen.
+    package struct GenerationTime: Codable, Hashable, Sendable {
+        package var kind: VideoKind
+        /// Half of them are over by then.
+        package var seconds: Double
+        /// Nine of ten are over by then.
+        package var secondsHigh: Double
+
+        package init(kind: VideoKind, seconds: Double, secondsHigh: Double) {
+            self.kind = kind
+            self.seconds = seconds
+            self.secondsHigh = secondsHigh
+        }
+    }
+
     package var version: String
     package var pid: Int
     package var startedAt: Date
@@ -40,6 +73,8 @@ package struct LiveStatus: Codable, Hashable, Sendable {
     package var inbox: [InboxView]
     package var rate: Rate
     package var batches: [BatchTime]
+    package var transfers: [Transfer]
+    package var generation: [GenerationTime]
 
     package init(
         version: String,
@@ -48,7 +83,9 @@ package struct LiveStatus: Codable, Hashable, Sendable {
         gates: [GateView],
         inbox: [InboxView],
         rate: Rate,
-        batches: [BatchTime] = []
+        batches: [BatchTime] = [],
+        transfers: [Transfer] = [],
+        generation: [GenerationTime] = []
     ) {
         self.version = version
         self.pid = pid
@@ -57,6 +94,8 @@ package struct LiveStatus: Codable, Hashable, Sendable {
         self.inbox = inbox
         self.rate = rate
         self.batches = batches
+        self.transfers = transfers
+        self.generation = generation
     }
 }
 

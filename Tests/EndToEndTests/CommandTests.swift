@@ -34,6 +34,24 @@ struct CommandTests {
         }
     }
 
+    @Test(arguments: [
+        ["pause"], ["resume"], ["retry", "--all-failed"], ["cancel", "a/b"], ["prune", "--older-than", "1d"],
+    ])
+    func aHomeInWhichNothingHasRunIsNotMadeByAChange(arguments: [String]) async throws {
+        try await withSite { site in
+            try Data("limits: {generating: 3}\n".utf8)
+                .write(to: URL(filePath: site.folder.appending("paddock.yaml").string))
+            let outcome = try await site.run(arguments)
+            #expect([0, 66].contains(outcome.status), "\(outcome.err)")
+            #expect(outcome.err.split(separator: "\n").count == (outcome.status == 0 ? 0 : 1))
+            if arguments == ["pause"] {
+                #expect(outcome.status == 66)
+                #expect(outcome.err.hasPrefix("paddock: nothing has run in "))
+            }
+            #expect(!site.exists("state"))
+        }
+    }
+
     @Test func settingsComeFromFlagsThenEnvironmentThenTheFile() async throws {
         try await withSite { site in
             var site = site

@@ -34,6 +34,8 @@ struct OperatingTests {
             let doctor = try await site.run("doctor")
             #expect(doctor.status == 0, "\(doctor.out)")
             #expect(doctor.out.hasSuffix("all is well\n"))
+            #expect(doctor.out.contains(/ok +storage +http:\/\/127\.0\.0\.1:\d+ answers/))
+            #expect(try await api.report.uploadsBySHA256.keys.isEmpty, "the doctor uploads nothing")
             let findings = try await site.json("doctor")
             #expect(findings.keys == ["version", "home", "ok", "findings", "settings"])
             #expect(findings.findings.array.allSatisfy { $0.keys == ["check", "level", "message", "remedy"] })

@@ -19,11 +19,11 @@ struct ChangeTests {
         #expect(
             UnsureGuide(job: job, style: Views.style()).lines().map(\.text) == [
                 "  spring/meadow  6 s  sent 17:50:00, ended after 3 s",
-                "  HappyHorse MAY have charged this, and nothing was sent again. Look in its dashboard for a video",
-                "  made 17:49:55 to 17:52:10 whose prompt begins \"A chestnut horse runs through a sunlit m…\", then one of:",
+                "  HappyHorse MAY have charged this, and nothing was sent again. Look in its dashboard for a video made 17:49:55 "
+                    + "to 17:52:10 whose prompt begins \"A chestnut horse runs through a sunlit m…\", then one of:",
                 "    paddock resolve spring/meadow --adopt VIDEO_ID  it is there (the id is checked before use)",
-                "    paddock resolve spring/meadow --retry  it is not there: create it now (1 create)",
-                "    paddock resolve spring/meadow --abandon  leave it",
+                "    paddock resolve spring/meadow --retry           it is not there: create it now (1 create)",
+                "    paddock resolve spring/meadow --abandon         leave it",
             ]
         )
     }

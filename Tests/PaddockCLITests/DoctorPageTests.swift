@@ -27,9 +27,9 @@ struct DoctorPageTests {
                 "checks",
                 "  ok       key       from /srv/key",
                 "  advice   spending  no cap",
-                "                     set spending.videosPerDay",
+                "                     → set spending.videosPerDay",
                 "  problem  room      \\u{1b}full",
-                "                     make room",
+                "                     → make room",
             ]
         )
     }

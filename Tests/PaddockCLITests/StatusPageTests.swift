@@ -84,11 +84,11 @@ struct StatusPageTests {
         #expect(
             Array(guide) == [
                 "  spring/hero-07  6 s  sent 18:02:11, ended after 3 s",
-                "  HappyHorse MAY have charged this, and nothing was sent again. Look in its dashboard for a video",
-                "  made 18:02:06 to 18:04:21 whose prompt begins \"A cinematic shot of a chestnut horse in …\", then one of:",
+                "  HappyHorse MAY have charged this, and nothing was sent again. Look in its dashboard for a video made 18:02:06 to",
+                "  18:04:21 whose prompt begins \"A cinematic shot of a chestnut horse in …\", then one of:",
                 "    paddock resolve spring/hero-07 --adopt VIDEO_ID  it is there (the id is checked before use)",
-                "    paddock resolve spring/hero-07 --retry  it is not there: create it now (1 create)",
-                "    paddock resolve spring/hero-07 --abandon  leave it",
+                "    paddock resolve spring/hero-07 --retry           it is not there: create it now (1 create)",
+                "    paddock resolve spring/hero-07 --abandon         leave it",
                 "  exposure: 2 creates of unknown outcome, at most 2 videos charged for",
                 "    paddock resolve --ids-from FILE  several at once: ids one a line, each given to the job it fits",
             ]
@@ -131,6 +131,20 @@ struct StatusPageTests {
         #expect(lines.reduce(0) { $0 + $1.rows(columns: columns) } <= rows)
         #expect(lines.contains { $0.text.hasSuffix("more: paddock status --all") })
         #expect(lines.contains { $0.text.hasPrefix("daemon running") })
+    }
+
+    @Test func whereNotAllBatchesFitTheirSumStandsFirst() {
+        let batches = (0..<1000).map { Views.batch("b\($0)", [.pending: 3, .done: 1], created: Double($0)) }
+        let page = StatusPage(report: Self.report(Views.status(batches: batches)), style: Views.style(rows: 5))
+        #expect(
+            page.lines().map(\.text) == [
+                "daemon running (pid 812, since 16:30)",
+                "all 1000  █████░░░░░░░░░░░░░░░  1000/4000  3000 pending  -",
+                "b0        █████░░░░░░░░░░░░░░░        1/4  3 pending     -",
+                "b1        █████░░░░░░░░░░░░░░░        1/4  3 pending     -",
+                "… and 998 more: paddock status --all",
+            ]
+        )
     }
 
     @Test func pageForAllHoldsEveryBatch() {

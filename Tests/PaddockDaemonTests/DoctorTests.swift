@@ -64,7 +64,7 @@ import Testing
         #expect(!"\(findings)".contains(Self.secret))
     }
 
-    @Test func theAPIsProofIsOneFreeCall() async throws {
+    @Test func whatIsAskedOfTheAPIIsFree() async throws {
         let (findings, received) = try await RawServer.serving { connection in
             _ = try await connection.readHead()
             let date = "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
@@ -75,11 +75,32 @@ import Testing
                 "HAPPYHORSE_API_KEY": Self.secret, "HAPPYHORSE_BASE_URL": server.origin,
             ])
         }
-        #expect(received.count == 1)
+        #expect(received.count == 2)
         #expect(received.first?.hasPrefix("GET /api/v1/videos/") == true)
+        #expect(received.last?.hasPrefix("POST /api/v1/uploads/presign ") == true)
         #expect(Self.of("key", findings) == [.ok])
         #expect(Self.of("api", findings) == [.ok])
         #expect(Self.of("clock", findings) == [.problem])
+    }
+
+    @Test func storageThatCannotBeReachedIsAProblem() async throws {
+        let (findings, received) = try await RawServer.serving { connection in
+            let head = try await connection.readHead()
+            let upload = #"{"uploadUrl":"http://127.0.0.1:9/bucket/a?X-Amz-Signature=s3cr3t","key":"k","kind":"image"}"#
+            let unknown = #"{"error":{"code":"not_found","message":"No."}}"#
+            let isPresign = head.hasPrefix("POST /api/v1/uploads/presign ")
+            try await connection.answer(isPresign ? "200 OK" : "404 Not Found", body: isPresign ? upload : unknown)
+        } while: { server in
+            try await Self.examine(environment: [
+                "HAPPYHORSE_API_KEY": Self.secret, "HAPPYHORSE_BASE_URL": server.origin,
+            ])
+        }
+        #expect(received.count == 2)
+        #expect(Self.of("api", findings) == [.ok])
+        let storage = findings.filter { $0.check == "storage" }
+        #expect(storage.map(\.level) == [.problem])
+        #expect(storage.first?.message.hasPrefix("http://127.0.0.1:9 does not answer: ") == true)
+        #expect(!"\(findings)".contains("s3cr3t"))
     }
 
     @Test func nobodyAtTheAddressIsAProblem() async throws {

@@ -66,7 +66,8 @@ private struct StartSignal: Service {
                 to: ["sh", "-c", "cat >> \"$1\"; env >> \"$1\"", "hook", out],
                 environment: [
                     "PATH": "/usr/bin:/bin", "HAPPYHORSE_API_KEY": "hh_live_secret", "CREDENTIALS_DIRECTORY": "/run/c",
-                    "OTHER": "stays",
+                    "OTHER": "stays", "NOTIFY_SOCKET": "/run/systemd/notify", "WATCHDOG_USEC": "1", "LISTEN_FDS": "1",
+                    "COPY": "Bearer hh_live_secret",
                 ]
             )
             #expect(log.isEmpty)
@@ -77,6 +78,9 @@ private struct StartSignal: Service {
             )
             #expect(text.contains("OTHER=stays"))
             #expect(!text.contains("secret") && !text.contains("CREDENTIALS_DIRECTORY"))
+            for name in ["NOTIFY_SOCKET", "WATCHDOG_USEC", "LISTEN_FDS", "COPY"] {
+                #expect(!text.contains(name), "\(name)")
+            }
         }
     }
 
@@ -96,6 +100,28 @@ private struct StartSignal: Service {
         #expect(
             log == ["<4>A hook failed hook.event=idle hook.killed=\"still running after 30s\" hook.program=sleep\n"]
         )
+    }
+
+    @Test func whatAHookThatHangsHasStartedIsKilledWithIt() async throws {
+        try await withScratchFolder { folder in
+            let path = folder.appending("child").string
+            // The child tells its number before anything can be over.
+            let words = "sleep 1000 & echo $! > \"$1.new\"; mv \"$1.new\" \"$1\"; wait"
+            let clock = HookClock { _ in
+                while !FileManager.default.fileExists(atPath: path) { usleep(1000) }
+            }
+            let log = try await Self.deliver([Self.event], to: ["sh", "-c", words, "hook", path], clock: clock)
+            #expect(log.count == 1 && log[0].contains("hook.killed="))
+            let child = try #require(pid_t(try String(contentsOfFile: path, encoding: .utf8).filter(\.isNumber)))
+            // It is nobody's child any more, so whoever collects such processes may take a moment.
+            while kill(child, 0) == 0, !Self.isDead(child) { try await Task.sleep(for: .milliseconds(5)) }
+        }
+    }
+
+    /// Whether a process has ended and only waits to be collected.
+    private static func isDead(_ pid: pid_t) -> Bool {
+        let about = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
+        return about?.contains(") Z ") ?? true
     }
 
     @Test func eventsBeyondTheQueueAreDroppedWithAWarning() async throws {

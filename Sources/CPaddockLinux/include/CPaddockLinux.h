@@ -48,3 +48,8 @@ int64_t paddock_file_system_type(int file);
 /// Raises the soft limit of open files towards the hard one (setrlimit(2), RLIMIT_NOFILE), to `most` at the highest; never lowers it.
 /// Returns the limit in force afterwards, UINT64_MAX where it can't be told.
 uint64_t paddock_raise_open_files(uint64_t most);
+
+/// posix_spawn(3): starts the program at `path` as the leader of a process group of its own, with `input` as its standard input,
+/// `output` as its standard output and error, every signal at its default, and nothing else of ours open. Returns 0, or the
+/// error's number; errno is not set.
+int paddock_spawn(pid_t *pid, const char *path, char *const arguments[], char *const environment[], int input, int output);

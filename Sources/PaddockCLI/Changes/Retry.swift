@@ -12,7 +12,11 @@ struct Retry: Sendable {
         let first = try await self.door.change(wishes.jobs.map { JobChange($0, .retry(chargesAgain: self.isAgreed)) })
         let dear = first.filter { $0.outcome == .wantsConsent }
         guard !dear.isEmpty, self.question.isAgreed(Self.words(dear)) else {
-            return try self.report.tell(first.map(Self.withAdvice), unknown: wishes.unknown)
+            let isAsked = self.question.isAnswerable
+            return try self.report.tell(
+                first.map { Self.explained($0, isAsked: isAsked) },
+                unknown: wishes.unknown
+            )
         }
         let second = try await self.door.change(dear.map { JobChange($0.job, .retry(chargesAgain: true)) })
         let agreed = Dictionary(second.map { ($0.job, $0) }, uniquingKeysWith: { first, _ in first })
@@ -26,10 +30,11 @@ struct Retry: Sendable {
             + "\(Amount.count(dear.count, "video")), \(Amount.count(seconds, "second")) (\(named)). Create?"
     }
 
-    private static func withAdvice(_ answer: JobAnswer) -> JobAnswer {
+    /// Somebody who was asked said no; where nobody could be asked, there is an option for it.
+    private static func explained(_ answer: JobAnswer, isAsked: Bool) -> JobAnswer {
         guard answer.outcome == .wantsConsent else { return answer }
         var answer = answer
-        answer.message += "; --yes agrees to that"
+        answer.message = isAsked ? "left as it is" : "\(answer.message); --yes agrees to that"
         return answer
     }
 }

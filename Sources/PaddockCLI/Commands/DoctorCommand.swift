@@ -8,8 +8,8 @@ struct DoctorCommand: AsyncParsableCommand {
         commandName: "doctor",
         abstract: "Checks settings, key, API, folders, disk, clock and database: 0 when all is well.",
         discussion: """
-            Costs nothing: the API is asked once, for a video that nobody has. Nothing is changed. Where storage is, only an upload \
-            shows, so that is not tried.
+            Costs nothing: the API is asked for a video that nobody has, and for a place to upload to, where nothing is put. Nothing is \
+            changed.
             """
     )
 

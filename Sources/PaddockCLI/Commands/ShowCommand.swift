@@ -27,6 +27,7 @@ struct ShowCommand: AsyncParsableCommand {
         style.columns = nil
         let retryAfter = home.resolved.settings.spending.retryAfter
         let story = JobStory(job: job, status: status, style: style, retryAfter: retryAfter)
-        try console.print(JobPage(job: job, story: story, style: style).lines())
+        let columns = console.terminal.isTerminal ? console.terminal.columns : nil
+        try console.print(JobPage(job: job, story: story, style: style).lines().wrapped(columns: columns))
     }
 }

@@ -115,13 +115,14 @@ struct Demo: Sendable {
     private func show(_ commandHome: CommandHome, _ progress: inout BatchProgress) async throws {
         guard let reader = try? commandHome.reader() else { return }
         defer { try? reader.close() }
-        let batches = try await reader.batches()
-        var jobs: [JobView] = []
-        if !self.console.terminal.isLive {
-            try await reader.jobs { jobs.append($0) }
+        var reading = BatchProgress.Reading(batches: try await reader.batches())
+        if self.console.terminal.isLive {
+            reading.active = try await reader.activeJobs(in: nil)
+            reading.live = try await commandHome.live()
+        } else {
+            try await reader.jobs { reading.jobs.append($0) }
         }
-        let size = Terminal.size(of: self.console.output)
-        try self.console.write(progress.update(batches: batches, jobs: jobs, size: size))
+        try self.console.write(progress.update(reading, size: Terminal.size(of: self.console.output)))
     }
 
     private func summarise() async throws -> Bool {

@@ -1,4 +1,5 @@
 import PaddockCore
+import PaddockDaemon
 
 /// The words of a command line, put into the order that the parser wants.
 ///
@@ -37,7 +38,8 @@ struct CommandWords {
 
     private func unknown(_ command: String) -> CommandFailure {
         let shown = OutputText.escape(command)
-        let near = self.commands.filter { $0.hasPrefix(command.prefix(2)) }.sorted()
+        let alike = self.commands.filter { $0.hasPrefix(command.prefix(2)) }.sorted()
+        let near = NearestName.of(command, among: self.commands).map { [$0] } ?? alike
         let help = near.isEmpty ? "`paddock --help` lists them" : "did you mean \(near.joined(separator: ", "))?"
         return .usage("no command \(shown); \(help)")
     }

@@ -6,6 +6,8 @@ struct Attention: Hashable, Sendable {
     var reason: String
     var tone: Tone
     var command: String
+    /// Whether it is about jobs that are held, which stand first.
+    var isHeld = false
 
     /// Everything in a report that waits for a person, the dearest first.
     static func all(in report: StatusReport, style: PageStyle) -> [Attention] {
@@ -22,7 +24,8 @@ struct Attention: Hashable, Sendable {
                     subject: "held \(job.job)",
                     reason: Self.text(job.error),
                     tone: .warning,
-                    command: hint(Self.command(for: job))
+                    command: hint(Self.command(for: job)),
+                    isHeld: true
                 )
             }
         let all = report.view.batches.reduce(0) { $0 + $1.counts[.held] }
@@ -33,7 +36,8 @@ struct Attention: Hashable, Sendable {
             subject: "held \(Amount.count(others, named.isEmpty ? "job" : "more job"))",
             reason: "a person must decide",
             tone: .warning,
-            command: hint("list --state held")
+            command: hint("list --state held"),
+            isHeld: true
         )
         return told + [rest]
     }
@@ -51,7 +55,8 @@ struct Attention: Hashable, Sendable {
             subject: "held \(count) jobs",
             reason: "video_not_found: the key seems to be another account's; nothing is lost, put the old key back",
             tone: .warning,
-            command: hint("resume")
+            command: hint("resume"),
+            isHeld: true
         )
     }
 

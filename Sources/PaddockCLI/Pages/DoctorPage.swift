@@ -73,7 +73,7 @@ struct DoctorPage: Sendable {
             return [
                 .init("  \(setting.key)", isDefault ? .faint : .plain),
                 .init(OutputText.escape(setting.value ?? "none"), isDefault ? .faint : .strong),
-                .init(OutputText.escape(setting.source), .faint),
+                .init(OutputText.escape(self.short(setting.source)), .faint),
             ]
         }
         return table.lines(width: self.style.columns)
@@ -84,13 +84,22 @@ struct DoctorPage: Sendable {
         let width = self.view.findings.map(\.check.count).max() ?? 0
         return self.view.findings.flatMap { finding in
             let level = finding.level.rawValue.padding(to: 7)
+            let hang = 13 + width
             let first =
-                StyledLine("  ") + StyledLine(level, finding.level.tone) + StyledLine("  ")
+                StyledLine("  ", hang: hang) + StyledLine(level, finding.level.tone) + StyledLine("  ")
                 + StyledLine(finding.check.padding(to: width)) + StyledLine("  \(OutputText.escape(finding.message))")
             guard let remedy = finding.remedy else { return [first] }
-            let indent = String(repeating: " ", count: 13 + width)
-            return [first, StyledLine(indent) + StyledLine(OutputText.escape(remedy), .command)]
+            let arrow = self.style.isUnicode ? "→ " : "-> "
+            let indent = String(repeating: " ", count: hang)
+            return [first, StyledLine(indent + arrow, hang: hang + 2) + StyledLine(OutputText.escape(remedy), .strong)]
         }
+        .wrapped(columns: self.style.columns)
+    }
+
+    /// Files of the home by their names in it.
+    private func short(_ path: String) -> String {
+        let home = self.view.home.hasSuffix("/") ? self.view.home : self.view.home + "/"
+        return path.hasPrefix(home) ? String(path.dropFirst(home.count)) : path
     }
 }
 

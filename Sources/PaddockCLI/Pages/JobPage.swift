@@ -40,7 +40,7 @@ struct JobPage: Sendable {
         return facts.compactMap { name, value in
             guard let value = value else { return nil }
             let padding = String(repeating: " ", count: width - name.count + 2)
-            return StyledLine(name + padding, .faint) + StyledLine(OutputText.escape(value))
+            return StyledLine(name + padding, .faint, hang: width + 2) + StyledLine(OutputText.escape(value))
         }
     }
 
@@ -114,13 +114,21 @@ struct JobPage: Sendable {
 
     private func history() -> [StyledLine] {
         var table = self.style.table([.fixed, .fixed, .flexible(atLeast: 16)])
-        table.rows = (self.job.history ?? []).map { entry in
+        let history = self.job.history ?? []
+        table.rows = history.map { entry in
             [
                 .init("  \(self.style.time.precise(entry.at))", .faint),
                 .init(OutputText.escape(entry.event)),
                 .init(OutputText.escape(entry.detail ?? "")),
             ]
         }
-        return table.lines(width: self.style.columns)
+        // What doesn't fit goes on below where it began.
+        let before = table.rows.map { $0[0].text.count }.max() ?? 0
+        let words = table.rows.map { DisplayWidth.cells(of: $0[1].text) }.max() ?? 0
+        return table.lines(width: self.style.columns).map { line in
+            var line = line
+            line.hang = before + words + 2 * TextTable.gap.count
+            return line
+        }
     }
 }

@@ -73,7 +73,20 @@ struct JobStory: Sendable {
 
     private func failed() -> String {
         let code = OutputText.escape(self.job.error?.code ?? "failed")
-        return "\(code), which is final; `\(self.style.hint("retry \(self.job.job)"))` tries it again"
+        let retry = "`\(self.style.hint("retry \(self.job.job)"))`"
+        switch self.job.error?.code {
+        case "generation_failed":
+            return "the API took the create and could not make the video; \(retry) creates it again, "
+                + "which charges again"
+        case "download_failed", "output_invalid":
+            return "\(code): the video is paid for, and \(retry) fetches it again at no cost"
+        default:
+            guard self.job.charges == 0 else {
+                return "\(code), which is final; \(retry) says what it would cost to try it again"
+            }
+            return "\(code), and nothing was charged; once the cause is gone, \(retry) sends it again "
+                + "(another request is a job with another id)"
+        }
     }
 
     private func held() -> String {

@@ -23,21 +23,25 @@ struct StatusPage: Sendable {
         let forInbox = min(needed(inbox), max(quarter, room - needed(attention) - needed(batches)))
         let forAttention = min(needed(attention), max(2 * quarter, room - forInbox - needed(batches)))
         let forBatches = max(0, room - forInbox - forAttention)
+        let shown = needed(batches) > forBatches ? self.batchLines(withTotal: true) : batches
         return attention.bounded(rows: forAttention, style: self.style) + daemon
-            + inbox.bounded(rows: forInbox, style: self.style) + batches.bounded(rows: forBatches, style: self.style)
+            + inbox.bounded(rows: forInbox, style: self.style) + shown.bounded(rows: forBatches, style: self.style)
     }
 
     // MARK: Parts
 
     private func attentionLines() -> [StyledLine] {
         var table = self.style.table([.flexible(atLeast: 12), .flexible(atLeast: 8), .fixed])
-        table.rows = Attention.all(in: self.report, style: self.style).map { item in
+        let items = Attention.all(in: self.report, style: self.style)
+        table.rows = items.map { item in
             [.init(item.subject, item.tone), .init(item.reason), .init(item.command, .command)]
         }
+        let rows = table.lines(width: self.style.columns)
+        let held = items.prefix { $0.isHeld }.count
         let guide = self.report.held.lazy.map { UnsureGuide(job: $0, style: self.style).lines() }
         let unsure = Exposure(unsure: self.report.heldByCode[JobFailure.unsureCharge] ?? 0)
-        return table.lines(width: self.style.columns) + (guide.first { !$0.isEmpty } ?? [])
-            + unsure.lines(hint: self.style.hint)
+        let settling = (guide.first { !$0.isEmpty } ?? []) + unsure.lines(hint: self.style.hint)
+        return rows[..<held] + settling.wrapped(columns: self.style.columns) + rows[held...]
     }
 
     private func daemonLine() -> StyledLine {
@@ -84,13 +88,15 @@ struct StatusPage: Sendable {
         self.report.view.daemon.running ? "is still being written" : "waits for the daemon"
     }
 
-    private func batchLines() -> [StyledLine] {
+    /// A line for each batch; where not all can be shown, first one for all of them together.
+    private func batchLines(withTotal: Bool = false) -> [StyledLine] {
         guard !self.report.view.batches.isEmpty else {
             let hint = self.style.hint("submit FILE")
             return [StyledLine("no batches yet  ") + StyledLine(hint, .command)]
         }
         var table = self.style.table([.flexible(atLeast: 10), .fixed, .figures, .flexible(atLeast: 10), .fixed])
         table.rows = Self.ordered(self.report.view.batches).map(self.row(of:))
+        if withTotal { table.rows.insert(self.totalRow(), at: 0) }
         return table.lines(width: self.style.columns)
     }
 
@@ -107,6 +113,15 @@ struct StatusPage: Sendable {
         ]
     }
 
+    private func totalRow() -> [TextTable.Cell] {
+        let counts = self.report.view.counts
+        let bar = ProgressBar(counts, isUnicode: self.style.isUnicode)
+        return [
+            .init("all \(self.report.view.batches.count)", .strong), .init(bar.drawn(cells: self.barCells)),
+            .init("\(counts[.done])/\(counts.total)"), .init(counts.words(without: [.done]), .faint), .init("-"),
+        ]
+    }
+
     /// A fifth of the width, between 10 and 30 cells.
     private var barCells: Int { min(30, max(10, (self.style.columns ?? 100) / 5)) }
 
@@ -114,9 +129,7 @@ struct StatusPage: Sendable {
         if batch.counts.unsettled == 0 {
             return batch.finishedAt.map { "ended \(self.style.time.short($0))" } ?? "ended"
         }
-        guard let low = batch.secondsLeft else { return "-" }
-        guard let high = batch.secondsLeftHigh, high > low else { return "\(Amount.duration(seconds: low)) left" }
-        return "\(Amount.duration(seconds: low)) to \(Amount.duration(seconds: high)) left"
+        return batch.timeLeft ?? "-"
     }
 
     /// Batches with work to do in order of arrival, then those that ended, the latest first.

@@ -20,21 +20,26 @@ struct UnsureGuide: Sendable {
         let time = self.style.time
         let from = time.precise(sent.addingTimeInterval(-Self.before))
         let to = time.precise(max(self.ended ?? sent, sent.addingTimeInterval(Self.after)))
+        let place =
+            "Look in its dashboard for a video made \(from) to \(to) whose prompt begins \"\(self.promptStart)\", then one of:"
         return [
-            StyledLine("  \(self.job.job)", .strong)
+            StyledLine("  \(self.job.job)", .strong, hang: 2)
                 + StyledLine("  \(self.settings)  sent \(time.precise(sent))\(self.took)"),
-            StyledLine(
-                "  HappyHorse MAY have charged this, and nothing was sent again. Look in its dashboard for a video"
-            ),
-            StyledLine("  made \(from) to \(to) whose prompt begins \"\(self.promptStart)\", then one of:"),
-            self.command("--adopt VIDEO_ID", "it is there (the id is checked before use)"),
-            self.command("--retry", "it is not there: create it now (1 create)"),
-            self.command("--abandon", "leave it"),
-        ]
+            StyledLine("  HappyHorse MAY have charged this, and nothing was sent again. \(place)", hang: 2),
+        ] + self.commands
     }
 
-    private func command(_ option: String, _ meaning: String) -> StyledLine {
-        StyledLine("    \(self.style.hint("resolve \(self.job.job) \(option)"))", .command) + StyledLine("  \(meaning)")
+    private var commands: [StyledLine] {
+        let ways = [
+            ("--adopt VIDEO_ID", "it is there (the id is checked before use)"),
+            ("--retry", "it is not there: create it now (1 create)"), ("--abandon", "leave it"),
+        ]
+        let commands = ways.map { self.style.hint("resolve \(self.job.job) \($0.0)") }
+        let width = commands.map { DisplayWidth.cells(of: $0) }.max() ?? 0
+        return zip(commands, ways).map { command, way in
+            let padding = String(repeating: " ", count: width - DisplayWidth.cells(of: command) + 2)
+            return StyledLine("    ", hang: 8) + StyledLine(command, .command) + StyledLine(padding + way.1)
+        }
     }
 
     private var sent: Date? { self.job.history?.last { $0.event == "armed" }?.at }
@@ -67,12 +72,13 @@ struct Exposure: Sendable {
         let most = Amount.count(self.unsure, "video")
         var lines = [
             StyledLine(
-                "  exposure: \(Amount.count(self.unsure, "create")) of unknown outcome, at most \(most) charged for"
+                "  exposure: \(Amount.count(self.unsure, "create")) of unknown outcome, at most \(most) charged for",
+                hang: 2
             )
         ]
         if self.unsure > 1 {
             lines.append(
-                StyledLine("    \(hint("resolve --ids-from FILE"))", .command)
+                StyledLine("    ", hang: 8) + StyledLine(hint("resolve --ids-from FILE"), .command)
                     + StyledLine("  several at once: ids one a line, each given to the job it fits")
             )
         }

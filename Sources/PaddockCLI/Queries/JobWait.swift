@@ -34,7 +34,7 @@ struct JobWait: Sendable {
         var progress = BatchProgress(terminal: self.console.terminal, style: style)
         while true {
             let selected = try await selection.look()
-            try self.show(selected, &progress)
+            try await self.show(selected, &progress)
             if selected.isOver { return selected.counts }
             guard try HomeLock.holder(of: self.home.home)?.role == .daemon else {
                 throw CommandFailure.noDaemon(hint: self.home.hint)
@@ -51,10 +51,11 @@ struct JobWait: Sendable {
         }
     }
 
-    private func show(_ selected: SelectedJobs, _ progress: inout BatchProgress) throws {
+    private func show(_ selected: SelectedJobs, _ progress: inout BatchProgress) async throws {
         guard !self.isQuiet else { return }
-        let size = Terminal.size(of: self.console.output)
-        try self.console.write(progress.update(batches: selected.batches, jobs: selected.jobs, size: size))
+        var reading = BatchProgress.Reading(batches: selected.batches, jobs: selected.jobs, active: selected.active)
+        if self.console.terminal.isLive { reading.live = try await self.home.live() }
+        try self.console.write(progress.update(reading, size: Terminal.size(of: self.console.output)))
     }
 }
 

@@ -12,6 +12,8 @@ struct SelectedJobs: Sendable {
     var batches: [BatchView]
     /// Those that were asked for one by one.
     private(set) var jobs: [JobView] = []
+    /// Those that something happens to now, the first few; only what is shown.
+    var active: [JobView] = []
     /// Whether no more of them can appear.
     let isComplete: Bool
 

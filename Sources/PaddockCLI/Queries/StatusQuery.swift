@@ -35,16 +35,12 @@ struct StatusQuery: Sendable {
     }
 
     private func view(reader: JobReader?) async throws -> StatusView {
-        var batches = try await reader?.batches(named: self.batch) ?? []
-        if let batch = self.batch, batches.isEmpty {
+        let known = try await reader?.batches(named: self.batch) ?? []
+        if let batch = self.batch, known.isEmpty {
             throw try await JobLookup(home: self.home).noBatch(batch, reader: reader)
         }
-        let live = try await self.live()
-        for index in batches.indices {
-            let time = live?.batches.first { $0.batch == batches[index].batch }
-            batches[index].secondsLeft = time?.secondsLeft
-            batches[index].secondsLeftHigh = time?.secondsLeftHigh
-        }
+        let live = try await self.home.live()
+        let batches = known.timed(by: live)
         return StatusView(
             version: live?.version ?? ProgramVersion.current,
             daemon: try self.daemon(live),
@@ -56,17 +52,6 @@ struct StatusQuery: Sendable {
             inbox: try await self.inbox(live),
             batches: batches
         )
-    }
-
-    /// What the daemon says; nil where none runs, or where it may not be asked: the database tells the rest.
-    private func live() async throws -> LiveStatus? {
-        do {
-            return try await ControlClient.withClient(at: self.home.home.socket, timeout: .seconds(2)) { client in
-                try await client.live()
-            }
-        } catch is ControlError {
-            return nil
-        }
     }
 
     /// The closed gates; with no daemon to ask, those that the next one will find closed.

@@ -27,6 +27,13 @@ struct ProgressBar: Hashable, Sendable {
             + String(repeating: open, count: cells - doneCells - stoppedCells)
     }
 
+    /// A bar for one thing, which is so far; full only when it is over.
+    static func drawn(share: Double, cells: Int, isUnicode: Bool) -> String {
+        let full = share >= 1 ? cells : min(cells - 1, max(0, Int(share * Double(cells))))
+        return String(repeating: isUnicode ? "█" : "#", count: full)
+            + String(repeating: isUnicode ? "░" : ".", count: cells - full)
+    }
+
     private func cells(for count: Int, of cells: Int) -> Int {
         guard self.total > 0, count > 0 else { return 0 }
         guard count < self.total else { return cells }

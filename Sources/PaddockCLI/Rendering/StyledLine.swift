@@ -6,13 +6,16 @@ struct StyledLine: Hashable, Sendable {
     }
 
     var pieces: [Piece]
+    /// How far what goes on in a further row is indented, where the line must be broken.
+    var hang = 0
 
     init(_ pieces: [Piece] = []) {
         self.pieces = pieces
     }
 
-    init(_ text: String, _ tone: Tone = .plain) {
+    init(_ text: String, _ tone: Tone = .plain, hang: Int = 0) {
         self.pieces = [Piece(text: text, tone: tone)]
+        self.hang = hang
     }
 
     /// The text without any colour.
@@ -34,7 +37,9 @@ struct StyledLine: Hashable, Sendable {
     }
 
     static func + (left: Self, right: Self) -> Self {
-        Self(left.pieces + right.pieces)
+        var line = Self(left.pieces + right.pieces)
+        line.hang = left.hang
+        return line
     }
 
     mutating func append(_ text: String, _ tone: Tone = .plain) {

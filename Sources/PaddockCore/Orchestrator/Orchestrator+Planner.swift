@@ -49,6 +49,7 @@ extension Orchestrator {
         let held: [Gate] = [.auth, .credits, .api, .disk, .unsure, .spending]
         return Forecast(
             times: times,
+            kinds: self.planner.times.typical,
             videosPerSecond: min(bySlots, byCalls),
             delay: delay,
             isHeldUp: self.pause != .nothing || held.contains { self.gates.isClosed($0) }

@@ -9,9 +9,18 @@ package struct Forecast: Hashable, Sendable {
     let delay: Double
     /// Whether something other than the pace holds creates back, so that nobody knows when they go on.
     let isHeldUp: Bool
+    /// How long videos of each kind take, of those that were seen often enough.
+    package let kinds: [VideoKind: TypicalTime]
 
-    init(times: TimeHistogram, videosPerSecond: Double, delay: Double, isHeldUp: Bool) {
+    init(
+        times: TimeHistogram,
+        kinds: [VideoKind: TypicalTime] = [:],
+        videosPerSecond: Double,
+        delay: Double,
+        isHeldUp: Bool
+    ) {
         self.times = times
+        self.kinds = kinds
         self.videosPerSecond = videosPerSecond
         self.delay = delay
         self.isHeldUp = isHeldUp
@@ -22,6 +31,21 @@ package struct Forecast: Hashable, Sendable {
         // Of thousands the slowest is slower than anything that was seen: what is known ends somewhere.
         let share = pow(probability, 1 / Double(min(max(1, count), 200)))
         return (self.times.quantile(share) ?? 0) + self.delay
+    }
+}
+
+/// How long videos usually take to be made, in seconds.
+package struct TypicalTime: Hashable, Sendable {
+    /// Half of them are over by then.
+    package let median: Double
+    /// Nine of ten are over by then.
+    package let high: Double
+
+    /// Nil where nothing is known.
+    init?(_ histogram: TimeHistogram) {
+        guard let median = histogram.quantile(0.5), let high = histogram.quantile(0.9) else { return nil }
+        self.median = median
+        self.high = high
     }
 }
 

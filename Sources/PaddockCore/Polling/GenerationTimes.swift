@@ -29,6 +29,13 @@ struct GenerationTimes: Sendable {
         return histogram
     }
 
+    /// How long each kind usually takes, of those that were seen.
+    var typical: [VideoKind: TypicalTime] {
+        var typical: [VideoKind: TypicalTime] = [:]
+        for kind in self.kinds.keys { typical[kind] = self.known(of: kind).flatMap(TypicalTime.init) }
+        return typical
+    }
+
     /// The times of a kind as far as they were seen, those of all where it has none; nil where nothing is known.
     func known(of kind: VideoKind) -> TimeHistogram? {
         if let own = self.kinds[kind], own.total >= 5 { return own }

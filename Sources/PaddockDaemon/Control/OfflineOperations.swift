@@ -25,6 +25,7 @@ package struct OfflineOperations: Sendable {
     }
 
     func withStore<Value>(_ body: (JobStore) async throws -> Value) async throws -> Value {
+        guard FileFacts.isFolder(self.home.state) else { throw HomeError.unused(self.home.root) }
         let holder = LockHolder(
             role: .command,
             pid: ProcessInfo.processInfo.processIdentifier,

@@ -19,10 +19,8 @@ struct HookService: Service {
             guard let event = await self.event(of: notice) else { continue }
             self.runner.submit(event)
         }
-        // The engine may still be on its way out, and a group takes a service that ends before its turn for a fault.
+        // The engine may still be on its way out, and the group takes a service that ends before its turn for a fault.
         try? await gracefulShutdown()
-        // The group takes a service that ends before its turn for a failure.
-        try await gracefulShutdown()
     }
 
     private func event(of notice: EngineNotice) async -> HookEvent? {

@@ -47,7 +47,11 @@ struct LiveOperations: DaemonOperations {
                 ceiling: self.live.current.settings.limits.requestsPerMinute,
                 lastRefusal: snapshot.lastRefusal
             ),
-            batches: times
+            batches: times,
+            transfers: self.parts.engine.transfers.map(LiveStatus.Transfer.init),
+            generation: (snapshot.forecast?.kinds ?? [:]).map { kind, time in
+                LiveStatus.GenerationTime(kind: kind, seconds: time.median, secondsHigh: time.high)
+            }
         )
     }
 
@@ -104,5 +108,16 @@ struct LiveOperations: DaemonOperations {
             throw ControlFailure(.stopping, "the daemon is stopping; nothing was changed")
         }
         return GatesAnswer(gates: self.parts.engine.snapshot.gates)
+    }
+}
+
+extension LiveStatus.Transfer {
+    fileprivate init(_ transfer: Transfer) {
+        switch transfer.subject {
+        case .upload(let sha256):
+            self.init(sha256: sha256, bytes: transfer.bytes, total: transfer.total)
+        case .download(let job, _):
+            self.init(job: job.description, bytes: transfer.bytes, total: transfer.total)
+        }
     }
 }

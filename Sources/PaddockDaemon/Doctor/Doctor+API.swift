@@ -37,9 +37,9 @@ extension Doctor {
         guard let key else { return [.problem("api", "not asked: there is no key", remedy: "see key")] }
         let began = Date()
         do {
-            let access = try await self.access(key)
+            let (access, storage) = try await self.access(key)
             let words = "\(url.absoluteString) takes the key"
-            return [.ok("api", words), Self.clock(access.date, here: began, Date())]
+            return [.ok("api", words), storage, Self.clock(access.date, here: began, Date())]
         } catch let error as HappyHorseError {
             return [Self.finding(of: error, url: url)]
         } catch {
@@ -47,18 +47,39 @@ extension Doctor {
         }
     }
 
-    private func access(_ key: KeySource.Found) async throws -> AccessCheck {
+    private func access(_ key: KeySource.Found) async throws -> (AccessCheck, storage: DoctorFinding) {
         let client = try HappyHorseClient(
             configuration: .init(self.resolved, home: self.home, version: self.version),
             key: try APIKey(key.key.reveal())
         )
         do {
             let access = try await client.checkAccess()
+            let storage = await Self.storage(client)
             try await client.shutdown()
-            return access
+            return (access, storage)
         } catch {
             try? await client.shutdown()
             throw error
+        }
+    }
+
+    /// Whether uploads can get to where they go. Asking for a place costs nothing, and nothing is put there.
+    private static func storage(_ client: HappyHorseClient) async -> DoctorFinding {
+        do {
+            return .ok("storage", "\(try await client.checkStorage()) answers")
+        } catch {
+            guard error.httpStatus != 429 else {
+                return .advice(
+                    "storage",
+                    "not tried: the API has had enough calls",
+                    remedy: "ask again in a minute; lower limits.requestsPerMinute if other programs use the key"
+                )
+            }
+            let remedy =
+                error.code == .api
+                ? "the API gives no place for uploads, so jobs with media fail: ask HappyHorse's support"
+                : "let this machine reach it, and for a private authority set api.caFile; jobs without media need it not"
+            return .problem("storage", error.message, remedy: remedy)
         }
     }
 

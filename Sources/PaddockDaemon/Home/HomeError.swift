@@ -48,6 +48,17 @@ extension HomeError {
         )
     }
 
+    /// There is a home, and nothing has run in it yet; only starting it makes what is missing.
+    static func unused(_ root: FilePath) -> Self {
+        let place = OutputText.escape(root.string)
+        return Self(
+            kind: .missing,
+            message:
+                "nothing has run in \(place) yet, so there is nothing to change: start it with paddock run, or submit a manifest",
+            holder: nil
+        )
+    }
+
     static func networkFileSystem(_ path: FilePath, name: String) -> Self {
         let place = OutputText.escape(path.string)
         return Self(

@@ -34,7 +34,7 @@ package struct HookRunner: Service {
         logger: Logger
     ) {
         self.command = command
-        self.environment = environment.filter { !Self.secretVariables.contains($0.key) }
+        self.environment = environment.filter { !Self.isOurs($0.key, $0.value) }
         self.limit = limit
         self.clock = clock
         self.logger = logger
@@ -61,8 +61,18 @@ package struct HookRunner: Service {
         }
     }
 
-    /// The key itself, and the folder where systemd shows it.
-    private static let secretVariables: Set<String> = [KeySource.environmentName, "CREDENTIALS_DIRECTORY"]
+    /// The key, the folder where systemd shows it, and what systemd says to the daemon alone: a hook that spoke to its sockets, or
+    /// thought the watchdog its own, would speak for the daemon (systemd.exec(5), sd_notify(3), sd_listen_fds(3)).
+    private static let ourVariables: Set<String> = [
+        KeySource.environmentName, "CREDENTIALS_DIRECTORY", "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID",
+        "LISTEN_FDS",
+        "LISTEN_PID", "LISTEN_FDNAMES", "JOURNAL_STREAM", "MAINPID",
+    ]
+
+    /// Whether a variable is not for hooks. A value that looks like a key is kept back under whatever name.
+    private static func isOurs(_ name: String, _ value: String) -> Bool {
+        self.ourVariables.contains(name) || value.contains(/hh_[A-Za-z0-9_\-]{6,}/)
+    }
 
     private func deliver(_ event: HookEvent) async {
         guard let command = self.command() else { return }

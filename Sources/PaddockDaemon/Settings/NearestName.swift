@@ -1,7 +1,7 @@
 /// Finds what somebody probably meant.
-enum NearestName {
-    /// The known name with the fewest edits, where they are few enough to be a slip.
-    static func of(_ name: String, among known: some Sequence<String>) -> String? {
+package enum NearestName {
+    /// The known name with the fewest edits, where they are few enough to be a slip; nil where none is near.
+    package static func of(_ name: String, among known: some Sequence<String>) -> String? {
         let typed = Array(name.lowercased())
         let allowance = max(1, typed.count / 3)
         let ranked = known.map { (name: $0, distance: Self.distance(typed, Array($0.lowercased()))) }

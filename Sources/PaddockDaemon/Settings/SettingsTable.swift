@@ -26,23 +26,24 @@ extension SettingsTable {
             .optional(.baseURL),
             live: false,
             alias: "HAPPYHORSE_BASE_URL",
-            example: "https://happyhorse.example",
-            "the API's address, without /api/v1"
+            example: "https://your-happyhorse-domain",
+            "where the API is, without /api/v1. Required: `https://…`, or plain `http` for a loopback host only"
         ),
         SettingRow(
             "api.keyFile",
             \.api.keyFile,
             .optional(.secretFile),
             example: "/etc/paddock/key",
-            "file holding the key; else systemd's credential happyhorse-api-key, else HAPPYHORSE_API_KEY"
+            "a file that holds the key, readable by the daemon's user alone; else systemd's credential `happyhorse-api-key`, else "
+                + "HAPPYHORSE_API_KEY from the environment"
         ),
-        SettingRow("api.timeout", \.api.timeout, .duration(), live: false, "time for an answer to a call"),
+        SettingRow("api.timeout", \.api.timeout, .duration(), live: false, "how long to wait for an answer to a call"),
         SettingRow(
             "api.createTimeout",
             \.api.createTimeout,
             .duration(),
             live: false,
-            "time for an answer to a create, which a clean stop waits for too"
+            "the same for a create, which charges; a clean stop waits for it too"
         ),
         SettingRow(
             "api.caFile",
@@ -50,43 +51,56 @@ extension SettingsTable {
             .optional(.path),
             live: false,
             example: "/etc/paddock/ca.pem",
-            "PEM of certificate authorities trusted besides the system's"
+            "a PEM file of certificate authorities to trust besides the system's"
         ),
     ]
 
     private static let folders: [SettingRow] = [
         SettingRow("folders.jobs", \.folders.jobs, .path, live: false, "the watched folder"),
-        SettingRow("folders.output", \.folders.output, .path, live: false, "where finished videos are published"),
-        SettingRow("folders.state", \.folders.state, .path, live: false, "everything Paddock knows; a local disk"),
+        SettingRow("folders.output", \.folders.output, .path, live: false, "where finished videos go"),
+        SettingRow(
+            "folders.state",
+            \.folders.state,
+            .path,
+            live: false,
+            "the database, copies of media and the lock; not on a network file system"
+        ),
         SettingRow(
             "folders.media",
             \.folders.media,
             .optional(.paths),
             live: false,
             example: "[jobs, /mnt/footage]",
-            "roots that media must lie under, besides the manifest's own folder; jobs and output where not given"
+            "folders that a manifest's media must lie under, besides the manifest's own, symbolic links resolved; the folders of jobs "
+                + "and output where not given"
         ),
         SettingRow(
             "folders.settle",
             \.folders.settle,
             .duration(),
             live: false,
-            "how long a manifest must lie unchanged before it is read"
+            "how long a manifest must be unchanged before it is read"
         ),
         SettingRow(
             "folders.mediaGrace",
             \.folders.mediaGrace,
             .duration(),
             live: false,
-            "how long a manifest waits for media that are missing or still growing"
+            "how long to wait for media that a manifest names and that are missing or still growing"
         ),
-        SettingRow("folders.rescan", \.folders.rescan, .duration(), live: false, "time between two full scans"),
+        SettingRow(
+            "folders.rescan",
+            \.folders.rescan,
+            .duration(),
+            live: false,
+            "how often the watched folder is read as a whole, whatever the file system's events say"
+        ),
         SettingRow(
             "folders.minFree",
             \.folders.minFree,
             .size,
             live: false,
-            "less free room than this closes the disk gate"
+            "with less free room than this under the output, nothing is created or downloaded"
         ),
     ]
 
@@ -95,7 +109,7 @@ extension SettingsTable {
             "limits.requestsPerMinute",
             \.limits.requestsPerMinute,
             .count(),
-            "ceiling for all calls to the API together"
+            "ceiling for all calls to the API together; Paddock goes below it by itself where the API allows less, and climbs back"
         ),
         SettingRow("limits.generating", \.limits.generating, .count(), "videos generating at once"),
         SettingRow(
@@ -110,7 +124,7 @@ extension SettingsTable {
             "limits.jobsPerManifest",
             \.limits.jobsPerManifest,
             .count(),
-            "a manifest with more jobs is refused"
+            "a manifest with more jobs than this is refused"
         ),
     ]
 
@@ -132,13 +146,13 @@ extension SettingsTable {
             "polling.missingAfter",
             \.polling.missingAfter,
             .duration(),
-            "a paid video that the API does not know is asked for this long, then held"
+            "how long to go on asking for a paid video that the API says it does not know; then it is held for a person"
         ),
         SettingRow(
             "polling.giveUpAfter",
             \.polling.giveUpAfter,
             .duration(),
-            "a video neither ready nor failed by then is held"
+            "a paid video that is neither ready nor failed by then is held for a person"
         ),
     ]
 
@@ -147,27 +161,28 @@ extension SettingsTable {
             "spending.whenUnsure",
             \.spending.whenUnsure,
             .choice(),
-            "what to do with a create whose outcome is unknown: hold it, or retry it once (which may pay twice)"
+            "what to do with a create of unknown outcome: hold it until a person decides, or retry, which sends it once more and may "
+                + "charge twice"
         ),
         SettingRow(
             "spending.retryAfter",
             \.spending.retryAfter,
             .duration(),
-            "the pause before an unsure create is sent once more"
+            "with retry, the pause before it is sent once more"
         ),
         SettingRow(
             "spending.videosPerDay",
             \.spending.videosPerDay,
             .optional(.count()),
             example: "100",
-            "most videos in a UTC day"
+            "the most videos created in a UTC day; at a cap, creating waits for the next day"
         ),
         SettingRow(
             "spending.secondsPerDay",
             \.spending.secondsPerDay,
             .optional(.count()),
             example: "600",
-            "most seconds of video in a UTC day"
+            "the most seconds of video created in a UTC day"
         ),
         SettingRow(
             "spending.videosPerBatch",
@@ -190,32 +205,33 @@ extension SettingsTable {
             "hooks.command",
             \.hooks.command,
             .optional(.command),
-            example: "[\"/usr/local/bin/notify\", \"--paddock\"]",
-            "program run on each done, failed, held, gate change and idle, with one JSON object on standard input"
+            example: "[\"/usr/local/bin/notify-studio\", \"--from\", \"paddock\"]",
+            "a program and its arguments, run without a shell on each done, failed and held job, each change of a gate, and when nothing "
+                + "is left to do; it gets one JSON object on standard input, and never the key"
         ),
         SettingRow(
             "metrics.file",
             \.metrics.file,
             .optional(.path),
             live: false,
-            example: "/var/lib/node_exporter/paddock.prom",
-            "Prometheus text file"
+            example: "/var/lib/prometheus/node-exporter/paddock.prom",
+            "where to write figures for Prometheus, as a text file that is replaced whole"
         ),
         SettingRow(
             "metrics.listen",
             \.metrics.listen,
             .optional(.listenAddress),
             live: false,
-            example: "127.0.0.1:9100",
-            "address for /metrics and /healthz"
+            example: "127.0.0.1:9464",
+            "where to serve /metrics and /healthz, on this machine alone where no host is given"
         ),
-        SettingRow("log.level", \.log.level, .choice(), "the least important events that are written"),
+        SettingRow("log.level", \.log.level, .choice(), "the least important events that are written: trace, debug, info, notice, warning, error or critical"),
         SettingRow(
             "log.format",
             \.log.format,
             .choice(),
             live: false,
-            "auto is human text, or journal priorities under systemd; json is one object a line"
+            "how events are written: auto (text for people, or journal priorities under systemd), human, journal, or json, one object a line"
         ),
     ]
 }

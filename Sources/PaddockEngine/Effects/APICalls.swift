@@ -27,14 +27,16 @@ struct APICalls: Sendable {
     func put(
         _ content: MediaContent,
         from path: FilePath,
-        with ticket: UploadTicket
+        with ticket: UploadTicket,
+        progress: @escaping @Sendable (Int64) -> Void
     ) async -> Result<UploadTicket, CallFailure>? {
         do {
             try await self.client.upload(
                 file: path,
                 to: ticket.url,
                 contentType: content.contentType,
-                sizeBytes: content.bytes
+                sizeBytes: content.bytes,
+                progress: progress
             )
             return .success(ticket)
         } catch {

@@ -14,6 +14,7 @@ struct EffectRunner: Sendable {
     let dropMedia: @Sendable ([String]) async -> Void
     let refreshKey: @Sendable () async -> Void
     let mailbox: Mailbox
+    let transfers: TransferBoard
     let arms: ArmDesk
     let newIDs: NewVideoIDs
     let clock: any EngineClock
@@ -28,7 +29,9 @@ struct EffectRunner: Sendable {
             self.post(await self.api.presign(content)) { .presigned(content, $0, sentAt: began) }
         case .put(let content, let ticket):
             let path = self.media.appending(content.sha256)
-            let result = await self.api.put(content, from: path, with: ticket)
+            let result = await self.transfers.during(.upload(sha256: content.sha256), total: content.bytes) { tell in
+                await self.api.put(content, from: path, with: ticket) { tell($0, content.bytes) }
+            }
             self.post(result.map { Self.explained($0, path) }) { .put(content, $0) }
         case .create(let attempt, let body):
             await self.create(attempt, body, began)
@@ -40,7 +43,9 @@ struct EffectRunner: Sendable {
             await self.refreshKey()
             self.post(await self.api.probe(video)) { .probed($0, sentAt: began) }
         case .fetch(let job, let name, let asset, let url):
-            let result = await self.fetcher.fetch(job, name, asset, from: url)
+            let result = await self.transfers.during(.download(name, asset), total: nil) { tell in
+                await self.fetcher.fetch(job, name, asset, from: url, progress: tell)
+            }
             self.post(result) { .fetched(job, asset, $0) }
         case .publish(let job, let name, let asset, let file):
             self.mailbox.post(.published(job, asset, await self.publisher.publish(job, name, asset, file)))

@@ -17,18 +17,22 @@ struct Fetcher: Sendable {
     let client: HappyHorseClient
     let partials: PartialFiles
 
+    /// Told how much of a file is there, and how much it will be where that is known.
+    typealias Progress = @Sendable (_ bytes: Int64, _ total: Int64?) -> Void
+
     /// - Returns: the checked file, or why there is none; nil where the task was cancelled.
     @concurrent
     func fetch(
         _ job: JobID,
         _ name: JobName,
         _ asset: Asset,
-        from url: String
+        from url: String,
+        progress: Progress
     ) async -> Result<FetchedFile, CallFailure>? {
         do {
             let file = try self.partials.open(job, asset)
             defer { try? file.close() }
-            return .success(try await self.bring(job, asset, from: url, into: file))
+            return .success(try await self.bring(job, asset, from: url, into: file, progress))
         } catch let error as HappyHorseError {
             if error.httpStatus == 416 { self.partials.remove(job, asset) }
             return CallFailure(error, from: .delivery).map { .failure($0) }
@@ -51,7 +55,8 @@ struct Fetcher: Sendable {
         _ job: JobID,
         _ asset: Asset,
         from url: String,
-        into file: SystemPackage.FileDescriptor
+        into file: SystemPackage.FileDescriptor,
+        _ progress: Progress
     ) async throws -> FetchedFile {
         var part = try self.takeUp(job, asset, file)
         let hasPart = part.length > 0
@@ -66,7 +71,7 @@ struct Fetcher: Sendable {
         try file.resize(to: part.length)
         part.etag = download.etag
         do {
-            try await self.receive(download, &part, job, asset, file)
+            try await self.receive(download, &part, job, asset, file, progress)
         } catch {
             try self.keep(part, job, asset, file)
             throw error
@@ -103,7 +108,8 @@ struct Fetcher: Sendable {
         _ part: inout Part,
         _ job: JobID,
         _ asset: Asset,
-        _ file: SystemPackage.FileDescriptor
+        _ file: SystemPackage.FileDescriptor,
+        _ progress: Progress
     ) async throws {
         var synced = part.length
         var kept = ContinuousClock.now
@@ -115,6 +121,7 @@ struct Fetcher: Sendable {
             _ = try file.writeAll(toAbsoluteOffset: part.length, buffer.readableBytesView)
             buffer.withUnsafeReadableBytes { part.hasher.update(bufferPointer: $0) }
             part.length += Int64(buffer.readableBytes)
+            progress(part.length, download.totalLength)
             if part.length - synced >= Self.syncEvery || ContinuousClock.now - kept >= Self.keepEvery {
                 try self.keep(part, job, asset, file)
                 synced = part.length

@@ -39,6 +39,7 @@ package final class Engine: Service {
     private let arms = ArmDesk()
     private let meter = Meter()
     private let state = EngineState()
+    private let board = TransferBoard()
     private let disk = DiskExecutor()
     /// What happened, for hooks. One reader; where it is slow the oldest are dropped.
     package let notices: AsyncStream<EngineNotice>
@@ -85,6 +86,7 @@ package final class Engine: Service {
             dropMedia: dropMedia,
             refreshKey: refreshKey,
             mailbox: self.mailbox,
+            transfers: self.board,
             arms: self.arms,
             newIDs: NewVideoIDs(),
             clock: clock,
@@ -99,6 +101,9 @@ package final class Engine: Service {
 
     /// What the engine did since its start.
     package var figures: Meter.Figures { self.meter.figures }
+
+    /// The files that are on their way at this moment, in no order.
+    package var transfers: [Transfer] { self.board.all }
 
     /// Yields whenever the engine has become idle. One reader.
     package var idleSignals: AsyncStream<Void> { self.state.idleSignals }

@@ -24,6 +24,7 @@ enum RecordLog {
             var metadata = line.metadata
             if let job = line.job {
                 metadata["job"] = known[job].map { "\($0)" } ?? "\(job.rawValue)"
+                metadata["batch"] = known[job].map { "\($0.batch)" }
             }
             logger.log(level: line.level, line.message, metadata: metadata)
         }

@@ -56,6 +56,7 @@ final class Program: Sendable {
     ///   - terminal: What it asks people on: its standard input and error; `err` stays empty then.
     ///   - descriptors: How many files and sockets it may have open; as many as this process otherwise.
     ///   - isSoft: Whether that is only the soft limit.
+    ///   - crowd: How many other descriptors it is born with, as after months of running; needs bash.
     /// - Throws: where it can't be started.
     init(
         _ arguments: [String],
@@ -63,7 +64,8 @@ final class Program: Sendable {
         input: String? = nil,
         terminal: PseudoTerminal? = nil,
         descriptors: Int? = nil,
-        isSoft: Bool = false
+        isSoft: Bool = false,
+        crowd: Int? = nil
     ) throws {
         let name = "run-\(UUID().uuidString)"
         self.folder = site.scratch.appending(name)
@@ -78,6 +80,12 @@ final class Program: Sendable {
             ["-c", "ulimit \(isSoft ? "-Sn" : "-n") \($0); exec \"$0\" \"$@\"", Self.binary.string]
         }
         process.arguments = (limited ?? []) + arguments
+        if let crowd {
+            let words =
+                "for ((n = 10; n < 10 + \(crowd); n++)); do eval \"exec $n</dev/null\"; done; exec \"$0\" \"$@\""
+            process.executableURL = URL(filePath: "/bin/bash")
+            process.arguments = ["-c", words, Self.binary.string] + arguments
+        }
         process.currentDirectoryURL = URL(filePath: site.folder.string)
         process.environment = site.environment
         let handles = [
