@@ -20,20 +20,9 @@ struct PlainAPI: Sendable {
         let id: String
     }
 
-    private struct Presigned: Decodable {
-        let uploadUrl: String
-        let key: String
-    }
-
     private struct CreateBody: Encodable {
         let prompt: String
         let durationSec: Int
-        let sourceImageKey: String?
-    }
-
-    private struct PresignBody: Encodable {
-        let contentType: String
-        let sizeBytes: Int
     }
 
     let base: String
@@ -53,29 +42,14 @@ struct PlainAPI: Sendable {
         try await self.http.shutdown()
     }
 
-    func create(_ job: PlainJob, imageKey: String?) async throws -> String {
-        let body = CreateBody(prompt: job.prompt, durationSec: job.durationSec, sourceImageKey: imageKey)
+    func create(_ job: PlainJob) async throws -> String {
+        let body = CreateBody(prompt: job.prompt, durationSec: job.durationSec)
         let answer = try await self.call(.POST, "videos", try JSONEncoder().encode(body))
         return try JSONDecoder().decode(Created.self, from: answer).id
     }
 
     func video(_ id: String) async throws -> Video {
         try JSONDecoder().decode(Video.self, from: try await self.call(.GET, "videos/\(id)"))
-    }
-
-    func upload(_ path: String) async throws -> String {
-        let bytes = try Data(contentsOf: URL(filePath: path))
-        let body = PresignBody(contentType: "image/png", sizeBytes: bytes.count)
-        let answer = try await self.call(.POST, "uploads/presign", try JSONEncoder().encode(body))
-        let place = try JSONDecoder().decode(Presigned.self, from: answer)
-        var request = HTTPClientRequest(url: place.uploadUrl)
-        request.method = .PUT
-        request.headers.add(name: "Content-Type", value: "image/png")
-        request.body = .bytes(ByteBuffer(bytes: bytes))
-        let response = try await self.http.execute(request, timeout: .minutes(10))
-        _ = try await response.body.collect(upTo: 1 << 20)
-        guard response.status == .ok else { throw Refused(status: response.status.code, body: "") }
-        return place.key
     }
 
     /// Streams a file to disk, and gives it its name once it is whole.

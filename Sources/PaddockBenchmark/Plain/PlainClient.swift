@@ -45,11 +45,7 @@ struct PlainClient: Sendable {
 
     private func created(_ job: PlainJob) async throws -> String {
         if let known = self.progress.video(of: job.id) { return known }
-        var key: String?
-        if let path = job.sourceImage {
-            key = try await self.turnstile.pass { try await self.api.upload(path) }
-        }
-        let id = try await self.api.create(job, imageKey: key)
+        let id = try await self.api.create(job)
         try self.progress.note(job.id, id)
         return id
     }

@@ -5,7 +5,6 @@ struct PlainJob: Decodable, Sendable {
     let id: String
     let prompt: String
     let durationSec: Int
-    let sourceImage: String?
 
     static func all(in file: URL) throws -> [PlainJob] {
         let decoder = JSONDecoder()

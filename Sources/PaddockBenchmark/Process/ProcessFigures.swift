@@ -5,10 +5,10 @@ struct ProcessFigures: Sendable {
     /// The most memory that it ever had.
     let peakBytes: Int
     let residentBytes: Int
-    /// Processor time of all its threads, to the nanosecond.
+    /// Processor time, that of threads which have ended included.
     let cpuSeconds: Double
-    /// How often its threads went to sleep by themselves: each is a wake-up.
-    let wakeUps: Int
+    /// How often each thread went to sleep by itself.
+    private let sleeps: [String: Int]
 
     /// Nil where there is no such process, or no `/proc`.
     init?(_ pid: pid_t) {
@@ -17,15 +17,20 @@ struct ProcessFigures: Sendable {
         }
         self.peakBytes = peak * 1024
         self.residentBytes = (Self.number("VmRSS:", in: status) ?? 0) * 1024
-        let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? []
-        var (nanoseconds, wakeUps) = (0.0, 0)
-        for task in tasks {
-            let folder = "/proc/\(pid)/task/\(task)"
-            nanoseconds += Double(Self.read("\(folder)/schedstat")?.split(separator: " ").first ?? "0") ?? 0
-            wakeUps += Self.read("\(folder)/status").flatMap { Self.number("voluntary_ctxt_switches:", in: $0) } ?? 0
+        // The name, in parentheses, may hold anything; user and system time are the 14th and 15th field, the 12th and 13th after it.
+        let fields = Self.read("/proc/\(pid)/stat")?.split(separator: ")").last?.split(separator: " ") ?? []
+        let ticks = fields.count > 12 ? (Double(fields[11]) ?? 0) + (Double(fields[12]) ?? 0) : 0
+        self.cpuSeconds = ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? []
+        self.sleeps = threads.reduce(into: [:]) { sleeps, thread in
+            guard let status = Self.read("/proc/\(pid)/task/\(thread)/status") else { return }
+            sleeps[thread] = Self.number("voluntary_ctxt_switches:", in: status)
         }
-        self.cpuSeconds = nanoseconds / 1e9
-        self.wakeUps = wakeUps
+    }
+
+    /// Wake-ups since `earlier`. Threads that have ended meanwhile are left out: nobody tells of them.
+    func wakeUps(since earlier: ProcessFigures) -> Int {
+        self.sleeps.reduce(0) { $0 + $1.value - (earlier.sleeps[$1.key] ?? 0) }
     }
 
     private static func read(_ path: String) -> String? {

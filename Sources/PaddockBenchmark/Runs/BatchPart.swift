@@ -25,7 +25,7 @@ struct BatchPart: Sendable {
         run.requestsPerMinute = self.isQuick ? 600 : 1200
         run.generating = 200
         let limit = Limit.ofCalls(count, perMinute: run.requestsPerMinute)
-        let (paddock, plain) = try await run.both()
+        let (paddock, _, plain) = try await run.both()
         return [
             Table.Row(
                 what: "bound by calls: \(count) videos of 2 to 8 s at \(run.requestsPerMinute) calls a minute",
@@ -41,7 +41,7 @@ struct BatchPart: Sendable {
         var run = BatchRun(options: self.options, jobs: JobList(count: count), generationTime: "2s-8s")
         (run.videoBytes, run.downloadSpeed, run.generating) = (bytes, speed, 40)
         let limit = Limit.ofTransfers(count, bytes: bytes, speed: speed, atOnce: run.transfers)
-        let (paddock, plain) = try await run.both()
+        let (paddock, _, plain) = try await run.both()
         return [
             Table.Row(
                 what: "bound by transfers: \(count) videos of \(bytes / 1_000_000) MB, four at once at "
@@ -64,17 +64,20 @@ struct BatchPart: Sendable {
         )
         run.generating = self.isQuick ? 6 : 40
         run.requestsPerMinute = 3000
-        let (paddock, plain) = try await run.both()
+        let (paddock, second, plain) = try await run.both(again: true)
         let polls = Table.Row(
             what: "calls a video, and delay from ready to seen (mean, 95th percentile): \(words)",
-            paddock: self.calls(paddock),
+            paddock: second.map { "\(self.calls($0)); in the first batch \(self.calls(paddock))" } ?? "–",
             plain: self.calls(plain)
         )
         guard isBound else { return [polls] }
         let limits = [paddock, plain].map { Limit.ofSlots(run.generating, $0.generationSeconds) }
         let makespan = Table.Row(
             what: "bound by slots: \(count) videos of \(words), \(run.generating) at once",
-            paddock: self.share(paddock, of: limits[0]),
+            paddock: self.share(paddock, of: limits[0])
+                + (second.map {
+                    ", second batch " + Figure.text(Limit.ofSlots(run.generating, $0.generationSeconds) / $0.seconds)
+                } ?? ""),
             plain: self.share(plain, of: limits[1]),
             limit: "\(Figure.seconds(limits[0])): each slot filled the moment it is free"
         )

@@ -16,7 +16,6 @@ struct BatchRun: Sendable {
     var videoBytes: Int?
     /// Bytes a second of each download.
     var downloadSpeed: Int?
-    var paddockSettings: [String] = []
 
     /// How it went.
     struct Outcome: Sendable {
@@ -29,7 +28,6 @@ struct BatchRun: Sendable {
         let cpuSeconds: Double
         let peakBytes: Int
         let generationSeconds: [Double]
-        let simulatorCPUSeconds: Double
 
         var callsPerJob: Double { Double(self.apiCalls) / Double(self.jobs) }
         var jobsPerSecond: Double { Double(self.jobs) / self.seconds }
@@ -37,34 +35,47 @@ struct BatchRun: Sendable {
     }
 
     /// Both clients at once, each with an API of its own: they mostly wait.
-    func both() async throws -> (paddock: Outcome, plain: Outcome) {
-        async let paddock = self.paddock()
+    func both(again: Bool = false) async throws -> (paddock: Outcome, second: Outcome?, plain: Outcome) {
+        async let paddock = self.paddock(again: again)
         async let plain = self.plain()
-        return try await (paddock, plain)
+        return try await (paddock.first, paddock.second, plain)
     }
 
     /// From the daemon's start, with the manifest in the folder, to its end.
-    func paddock() async throws -> Outcome {
-        try await self.against { simulator, scratch in
+    ///
+    /// With `again`, a second batch like the first in the same home: that one is told of, made with what the first has taught.
+    func paddock(again: Bool = false) async throws -> (first: Outcome, second: Outcome?) {
+        try await Scratch.with { scratch in
+            let first = try await self.paddock(self.jobs, in: scratch)
+            guard again else { return (first, nil) }
+            var jobs = self.jobs
+            jobs.batch = "again"
+            return (first, try await self.paddock(jobs, in: scratch))
+        }
+    }
+
+    private func paddock(_ jobs: JobList, in scratch: Scratch) async throws -> Outcome {
+        try await self.against(scratch) { simulator in
             var home = try PaddockHome(self.options.paddock, in: scratch, api: (simulator.base, simulator.key))
-            home.settings =
-                [
-                    "limits.requestsPerMinute=\(self.requestsPerMinute)", "limits.generating=\(self.generating)",
-                    "limits.creates=\(self.creates)", "limits.uploads=\(self.transfers)",
-                    "limits.downloads=\(self.transfers)",
-                ] + self.paddockSettings
-            let images = self.jobs.imageBytes == nil ? nil : "\(home.path)/jobs/images"
-            try images.map(self.jobs.writeImages)
-            try home.drop("\(self.jobs.batch).jsonl", self.jobs.manifest(images: images))
+            home.settings = [
+                "limits.requestsPerMinute=\(self.requestsPerMinute)", "limits.generating=\(self.generating)",
+                "limits.creates=\(self.creates)", "limits.uploads=\(self.transfers)",
+                "limits.downloads=\(self.transfers)",
+                // The second for which a manifest must have rested is a setting, and no work.
+                "folders.settle=0s",
+            ]
+            try home.drop("\(jobs.batch).jsonl", jobs.manifest())
             return try await home.daemon(untilIdle: true).endWell()
         }
     }
 
     func plain() async throws -> Outcome {
-        try await self.against { simulator, scratch in
-            let images = self.jobs.imageBytes == nil ? nil : "\(scratch.path)/images"
-            try images.map(self.jobs.writeImages)
-            let manifest = try scratch.write("batch.jsonl", self.jobs.manifest(images: images))
+        try await Scratch.with { scratch in try await self.plain(in: scratch) }
+    }
+
+    private func plain(in scratch: Scratch) async throws -> Outcome {
+        try await self.against(scratch) { simulator in
+            let manifest = try scratch.write("batch.jsonl", self.jobs.manifest())
             let command = PlainCommand(
                 base: simulator.base,
                 key: simulator.key,
@@ -78,20 +89,18 @@ struct BatchRun: Sendable {
     }
 
     private func against(
-        _ work: @Sendable (SimulatedAPI, Scratch) async throws -> Child.Ending
+        _ scratch: Scratch,
+        _ work: @Sendable (SimulatedAPI) async throws -> Child.Ending
     ) async throws -> Outcome {
-        try await Scratch.with { scratch in
-            var arguments = ["--generation-time", self.generationTime]
-            if self.isRateLimited {
-                let limit = self.requestsPerMinute + max(1, self.requestsPerMinute / 20)
-                arguments += ["--requests-per-minute", "\(limit)"]
-            }
-            if let bytes = self.videoBytes { arguments += ["--video-size", "\(bytes)B"] }
-            return try await SimulatedAPI.with(self.options.paddock, arguments, in: scratch) { simulator in
-                if let speed = self.downloadSpeed { try await simulator.slowDownloads(to: speed) }
-                let ending = try await work(simulator, scratch)
-                return try await self.outcome(of: ending, simulator)
-            }
+        var arguments = ["--generation-time", self.generationTime]
+        if self.isRateLimited {
+            let limit = self.requestsPerMinute + max(1, self.requestsPerMinute / 20)
+            arguments += ["--requests-per-minute", "\(limit)"]
+        }
+        if let bytes = self.videoBytes { arguments += ["--video-size", "\(bytes)B"] }
+        return try await SimulatedAPI.with(self.options.paddock, arguments, in: scratch) { simulator in
+            if let speed = self.downloadSpeed { try await simulator.slowDownloads(to: speed) }
+            return try await self.outcome(of: try await work(simulator), simulator)
         }
     }
 
@@ -109,8 +118,7 @@ struct BatchRun: Sendable {
             slowDelay: report.slowSeenDelay ?? 0,
             cpuSeconds: ending.cpuSeconds,
             peakBytes: ending.peakBytes,
-            generationSeconds: try await simulator.ledger.map(\.generationSeconds),
-            simulatorCPUSeconds: simulator.child.figures?.cpuSeconds ?? 0
+            generationSeconds: try await simulator.ledger.map(\.generationSeconds)
         )
     }
 }

@@ -11,7 +11,7 @@ struct FreePart: Sendable {
         var run = BatchRun(options: self.options, jobs: JobList(count: count), generationTime: "4s")
         (run.generating, run.requestsPerMinute, run.creates, run.transfers) = (2000, 1_000_000, 64, 64)
         // One after the other: here the processor is what both want.
-        let paddock = try await run.paddock()
+        let paddock = try await run.paddock().first
         let plain = try await run.plain()
         let what = "nothing limits: \(Figure.count(count)) videos of 4 s, 2,000 at once"
         return [

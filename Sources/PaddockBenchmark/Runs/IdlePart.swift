@@ -27,11 +27,11 @@ struct IdlePart: Sendable {
                 return [Table.Row(what: "idle", paddock: "not known: this machine has no /proc")]
             }
             let share = (after.cpuSeconds - before.cpuSeconds) / rest
-            let wakeUps = Double(after.wakeUps - before.wakeUps) * 60 / rest
+            let wakeUps = Double(after.wakeUps(since: before)) * 60 / rest
             return [
                 Table.Row(
                     what: "idle: processor, wake-ups a minute, memory",
-                    paddock: "\(Figure.text(share * 100, digits: 3)) % of a core, \(Figure.text(wakeUps, digits: 0)), "
+                    paddock: "\(Figure.text(share * 100, digits: 2)) % of a core, \(Figure.text(wakeUps, digits: 0)), "
                         + Figure.megabytes(after.residentBytes)
                 )
             ]

@@ -41,11 +41,13 @@ struct QueuePart: Sendable {
     ) async throws -> [Table.Row] {
         try await Scratch.with { scratch in
             // Nobody listens there; nothing is called, because all is paused.
-            let home = try PaddockHome(
+            var home = try PaddockHome(
                 self.options.paddock,
                 in: scratch,
                 api: ("http://127.0.0.1:9", "hh_test_rehearsal")
             )
+            // The second for which a manifest must have rested is a setting, and no work.
+            home.settings = ["folders.settle=0s"]
             let first = try await self.start(home)
             try await home.command(["pause", "all"])
             let before = first.daemon.figures?.cpuSeconds ?? 0
