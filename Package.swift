@@ -327,6 +327,17 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // MARK: PaddockBenchmark: how fast the program is, beside a plain client; no part of the product.
+        .executableTarget(
+            name: "PaddockBenchmark",
+            dependencies: [
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+
         // MARK: Shared by the tests, and the tests about the whole.
         .target(
             name: "TestSupport",

@@ -42,6 +42,10 @@ package struct SimulatorReport: Sendable, Codable, Equatable {
     package let medianPollSpacing: Double?
     /// The median time from a video's end to the poll that saw it, in seconds.
     package let medianSeenDelay: Double?
+    /// The average of these times.
+    package let meanSeenDelay: Double?
+    /// The time that nineteen in twenty don't exceed.
+    package let slowSeenDelay: Double?
     /// The longest such time.
     package let maxSeenDelay: Double?
 }

@@ -87,6 +87,11 @@ struct Layer: Sendable {
             mayImport: ["PaddockCLI"],
             border: "it is the entry point and nothing else"
         ),
+        Layer(
+            target: "PaddockBenchmark",
+            mayImport: ["AsyncHTTPClient", "NIOCore", "NIOHTTP1"],
+            border: "it measures the program from outside, as people run it"
+        ),
     ]
 
     /// Modules that their package offers only as a part of another product, which stands in Package.swift for them.

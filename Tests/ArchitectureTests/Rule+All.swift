@@ -23,7 +23,7 @@ extension Rule {
             "HTTP clients are made in HappyHorse and PaddockControl",
             pattern: #"\bHTTPClient(\.shared|\s*\()"#,
             reason: "redirects, retries and time-outs are set where the client is made, so that happens in two places",
-            appliesTo: { $0.isProduct && !["HappyHorse", "PaddockControl"].contains($0.target) },
+            appliesTo: { $0.isProduct && !["HappyHorse", "PaddockControl", "PaddockBenchmark"].contains($0.target) },
             broken: [
                 Sample("PaddockEngine", "let client = HTTPClient(eventLoopGroup: group)"),
                 Sample("PaddockCLI", "HTTPClient.shared.execute(request)"),
@@ -136,7 +136,7 @@ extension Rule {
             "Only PaddockCLI prints",
             pattern: #"(func\s+|\.)?\b(print|debugPrint|dump|NSLog)\s*\("#,
             reason: "standard output is the result of a command; everything else goes to the log or is thrown",
-            appliesTo: { $0.isProduct && $0.target != "PaddockCLI" },
+            appliesTo: { $0.isProduct && !["PaddockCLI", "PaddockBenchmark"].contains($0.target) },
             allows: { $0.hasPrefix("func") || $0.hasPrefix(".") },
             broken: [
                 Sample("PaddockEngine", #"print("uploaded")"#),

@@ -52,6 +52,19 @@ struct SimulateTests {
         }
     }
 
+    @Test func videosAreAsLargeAsAsked() async throws {
+        try await withSimulatedSite("--generation-time", "0s", "--video-size", "300kB") { _, api in
+            let id = try await api.call("POST", "/api/v1/videos", Self.video).json.id.string ?? ""
+            let ready = try await api.call("GET", "/api/v1/videos/\(id)").json
+            let file = try await api.call("GET", ready.videoUrl.string ?? "", headers: [])
+            #expect(file.body.count == 300_000)
+        }
+        try await withSite { site in
+            let refused = try await Program(["simulate", "--video-size", "300"], at: site).end()
+            #expect(refused.status == 64)
+        }
+    }
+
     /// Each of the documentation's error codes, by a call that a caller could get wrong.
     static let refusals: [(code: String, status: Int, method: String, path: String, body: String?)] = [
         ("invalid_input", 400, "POST", "/api/v1/videos", #"{"durationSec": 3}"#),

@@ -113,4 +113,23 @@ struct AdminTests {
             #expect(Set(running.simulator.ledger.map(\.id)).count == 2)
         }
     }
+
+    /// Twenty videos that end together; one is looked at a hundred seconds late, the others ten.
+    @Test func theReportTellsHowLateVideosWereSeen() async throws {
+        try await Running.with({ $0.generationTime = .fixed(.seconds(50)) }) { running in
+            var ids: [String] = []
+            for number in 0..<20 { ids.append(try await running.create("Horse \(number)").text("id")) }
+            #expect(running.simulator.report.meanSeenDelay == nil)
+            running.simulator.advance(by: .seconds(60))
+            for id in ids.dropLast() { #expect(try await running.get(id).json()["status"] == "ready") }
+            running.simulator.advance(by: .seconds(90))
+            for id in ids { _ = try await running.get(id) }
+            let report = running.simulator.report
+            let mean = try #require(report.meanSeenDelay)
+            // What the calls themselves took is on top.
+            #expect(mean >= 14.5 && mean < 30)
+            #expect(try #require(report.medianSeenDelay) < 30)
+            #expect(try #require(report.slowSeenDelay) >= 100)
+        }
+    }
 }

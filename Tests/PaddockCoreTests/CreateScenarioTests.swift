@@ -116,6 +116,16 @@ struct CreateOutcomeRow: CustomTestStringConvertible {
         #expect(decisions.effects.first == .tidy(job(1)))
         #expect(bench.creates == [attempt(2)])
     }
+
+    @Test(arguments: [true, false]) func aSlotThatIsFreedIsFilledInTheSameTurn(isReady: Bool) {
+        var bench = Bench(jobs: (1...3).map { Bench.job($0) }) { $0.generating = 1 }
+        bench.tell(.woke)
+        bench.pay(1)
+        #expect(bench.creates.isEmpty)
+        bench.pass(60)
+        if isReady { bench.poll(1, .ready, video: "v", thumbnail: "t") } else { bench.poll(1, .failed(message: "x")) }
+        #expect(bench.creates == [attempt(2)])
+    }
 }
 
 @Suite struct ArmingTests {

@@ -6,14 +6,16 @@ import Testing
     private var desk = UploadDesk()
     private var randomness = Randomness(seed: 1)
 
+    private static func rank(_ number: Int64, priority: Int = 0) -> Rank { Rank(priority: priority, id: job(number)) }
+
     @Test mutating func theSameBytesGoUpOnceForAllWhoWait() throws {
-        for id in 1...3 as ClosedRange<Int64> { self.desk.want(medium(1), for: job(id)) }
+        for id in 1...3 as ClosedRange<Int64> { self.desk.want(medium(1), for: Self.rank(id)) }
         let next = self.desk.start()
         let started = try #require(next)
         #expect(started.content == medium(1))
         #expect(started.waiters == [job(1), job(2), job(3)])
         expect(self.desk.start() == nil, is: true)
-        self.desk.want(medium(1), for: job(4))
+        self.desk.want(medium(1), for: Self.rank(4))
         let hasTaker = self.desk.gotTicket(medium(1))
         #expect(hasTaker)
         #expect(self.desk.active == 1)
@@ -21,8 +23,19 @@ import Testing
         #expect(self.desk.active == 0)
     }
 
+    @Test mutating func whatTheFirstJobNeedsGoesUpFirst() {
+        for number in 1...3 { self.desk.want(medium(number), for: Self.rank(Int64(number))) }
+        self.desk.want(medium(9), for: Self.rank(9, priority: 5))
+        // Somebody more important needs what another has waited for.
+        self.desk.want(medium(3), for: Self.rank(8, priority: 5))
+        var order: [MediaContent] = []
+        while self.desk.hasQueued(at: boot(0)), let next = self.desk.start() { order.append(next.content) }
+        #expect(order == [3, 9, 1, 2].map { medium($0) })
+        #expect(self.desk.active == 4)
+    }
+
     @Test mutating func aFailedUploadWaitsAndComesAgain() throws {
-        self.desk.want(medium(1), for: job(1))
+        self.desk.want(medium(1), for: Self.rank(1))
         _ = self.desk.start()
         expect(self.desk.failed(medium(1), isRefusal: true, at: boot(0), &self.randomness), is: 1)
         #expect(self.desk.active == 0)
@@ -35,7 +48,7 @@ import Testing
     }
 
     @Test mutating func onlyRefusalsInARowCount() {
-        self.desk.want(medium(1), for: job(1))
+        self.desk.want(medium(1), for: Self.rank(1))
         var counts: [Int] = []
         for isRefusal in [true, true, false, true] {
             _ = self.desk.hasQueued(at: boot(1e6))
@@ -46,7 +59,7 @@ import Testing
     }
 
     @Test mutating func whatNobodyWaitsForIsNotTriedAgain() {
-        self.desk.want(medium(1), for: job(1))
+        self.desk.want(medium(1), for: Self.rank(1))
         _ = self.desk.start()
         self.desk.forget(job(1), contents: [medium(1)])
         _ = self.desk.failed(medium(1), isRefusal: false, at: boot(0), &self.randomness)
@@ -56,7 +69,7 @@ import Testing
     }
 
     @Test mutating func aTicketForNobodyFreesItsSlot() {
-        self.desk.want(medium(1), for: job(1))
+        self.desk.want(medium(1), for: Self.rank(1))
         _ = self.desk.start()
         self.desk.forget(job(1), contents: [medium(1)])
         let hasTaker = self.desk.gotTicket(medium(1))
@@ -65,9 +78,9 @@ import Testing
     }
 
     @Test mutating func aStaleEntryInTheQueueIsNoWork() {
-        self.desk.want(medium(1), for: job(1))
+        self.desk.want(medium(1), for: Self.rank(1))
         self.desk.forget(job(1), contents: [medium(1)])
-        self.desk.want(medium(1), for: job(2))
+        self.desk.want(medium(1), for: Self.rank(2))
         _ = self.desk.start()
         expect(self.desk.hasQueued(at: boot(0)), is: false)
         _ = self.desk.failed(medium(1), isRefusal: false, at: boot(0), &self.randomness)
@@ -81,7 +94,7 @@ import Testing
             let content = medium(Int.random(in: 0..<4, using: &dice))
             let id = job(Int64.random(in: 0..<6, using: &dice))
             switch Int.random(in: 0..<6, using: &dice) {
-            case 0: self.desk.want(content, for: id)
+            case 0: self.desk.want(content, for: Rank(priority: 0, id: id))
             case 1: if self.desk.hasQueued(at: boot(1e6)) { expect(self.desk.start() != nil, is: true) }
             case 2: _ = self.desk.gotTicket(content)
             case 3: _ = self.desk.finished(content)

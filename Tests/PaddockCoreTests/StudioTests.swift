@@ -98,6 +98,17 @@ import Testing
         #expect(share >= 0.8)
     }
 
+    /// Each job with a picture of its own, that takes a second to go up: but for the first of them, creates wait for none.
+    @Test func uploadsAreAheadOfNeed() {
+        func finished(media: Int) -> Double {
+            var world = StudioWorld(jobs: 200, spread: .narrow, media: media) { $0.requestsPerMinute = 300 }
+            world.run(1800)
+            #expect(world.seen.count == 200)
+            return world.seen.compactMap(\.seenAt).max() ?? .infinity
+        }
+        #expect(finished(media: 200) - 1000 <= (finished(media: 0) - 1000) * 1.02)
+    }
+
     @Test func aHiddenLimitIsFoundByTheWholeStudio() {
         let server = LimitedServer(.sliding(40, window: 60))
         var world = StudioWorld(jobs: 2000, spread: .narrow, server: server) {

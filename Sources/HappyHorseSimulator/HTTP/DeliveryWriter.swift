@@ -80,12 +80,15 @@ struct DeliveryWriter {
         // A tenth of a second's worth at a time keeps a slow answer steady.
         let step = bytesPerSecond.map { max(1, $0 / 10) } ?? Self.chunk
         var bodyWriter = try await writer.writeHead(head)
+        let began = ContinuousClock.now
         var position = 0
         while position < count {
             let next = min(count, position + step)
             try await bodyWriter.write(ByteBuffer(bytes: Self.bytes(of: answer.body, in: position..<next)))
             if let bytesPerSecond {
-                try await Task.sleep(for: .seconds(Double(next - position) / Double(bytesPerSecond)))
+                // By the clock and not by pauses in a row, each of which would be a little late.
+                let due = began + .seconds(Double(next) / Double(bytesPerSecond))
+                try await Task.sleep(until: due, clock: .continuous)
             }
             position = next
         }

@@ -35,6 +35,8 @@ extension World {
                 minPollSpacing: polls.minimum,
                 medianPollSpacing: PollFigures.median(polls.spacings.map(Double.init)),
                 medianSeenDelay: PollFigures.median(polls.delays),
+                meanSeenDelay: polls.delays.isEmpty ? nil : polls.delays.reduce(0, +) / Double(polls.delays.count),
+                slowSeenDelay: PollFigures.quantile(0.95, of: polls.delays),
                 maxSeenDelay: polls.delays.max()
             )
         }
@@ -63,7 +65,11 @@ private struct PollFigures {
     }
 
     static func median(_ values: [Double]) -> Double? {
+        self.quantile(0.5, of: values)
+    }
+
+    static func quantile(_ share: Double, of values: [Double]) -> Double? {
         guard !values.isEmpty else { return nil }
-        return values.sorted()[values.count / 2]
+        return values.sorted()[min(values.count - 1, Int(Double(values.count) * share))]
     }
 }

@@ -60,6 +60,9 @@ struct SimulatorOptions: ParsableArguments {
     @Option(help: ArgumentHelp("When thumbnails appear: with-video, late:5s, never or share:0.5.", valueName: "rule"))
     var thumbnails: ThumbnailRule?
 
+    @Option(help: ArgumentHelp("Pads every video to this size, such as 8MB.", valueName: "size"))
+    var videoSize: VideoSize?
+
     @Option(help: ArgumentHelp("How long a link to a finished file is good for.", valueName: "duration"))
     var linkLifetime: PositiveDuration?
 
@@ -113,6 +116,7 @@ struct SimulatorOptions: ParsableArguments {
         configuration.generationTime = self.generationTime ?? configuration.generationTime
         configuration.failRate = self.failRate
         configuration.thumbnails = self.thumbnails ?? configuration.thumbnails
+        configuration.outputBytes = self.videoSize?.bytes
         configuration.linkLifetime = self.linkLifetime?.duration ?? configuration.linkLifetime
         configuration.uploadLifetime = self.uploadLifetime?.duration ?? configuration.uploadLifetime
         configuration.journal = self.ledger
@@ -127,6 +131,16 @@ struct PositiveDuration: Hashable, Sendable, ExpressibleByArgument {
     init?(argument: String) {
         guard let duration = QuantityText.duration(argument), duration > .zero else { return nil }
         self.duration = duration
+    }
+}
+
+/// The size of a finished video as settings have sizes.
+struct VideoSize: Hashable, Sendable, ExpressibleByArgument {
+    let bytes: Int
+
+    init?(argument: String) {
+        guard let bytes = QuantityText.bytes(argument), bytes > 0, bytes <= 1 << 40 else { return nil }
+        self.bytes = Int(bytes)
     }
 }
 

@@ -1,6 +1,6 @@
-import DequeModule
+import HeapModule
 
-/// The media on their way to storage: the same bytes once, however many jobs wait for them.
+/// The media on their way to storage: the same bytes once, however many jobs wait for them, and first those of the job that goes first.
 struct UploadDesk: Sendable {
     private enum State {
         /// Waits for a slot, or for its pause to end.
@@ -14,13 +14,26 @@ struct UploadDesk: Sendable {
     private struct Upload {
         var state: State
         var waiters: Set<JobID>
+        /// That of the first of the jobs that ever waited for it.
+        var rank: Rank
         var pauses = BackOff(base: .seconds(1), cap: .seconds(60))
         /// Refusals since the last failure of another kind.
         var refusals = 0
     }
 
+    /// A place in the queue. What goes ahead meanwhile, or goes to a better place, leaves its old one behind, to be skipped.
+    private struct Place: Comparable, Sendable {
+        let rank: Rank
+        let order: UInt64
+        let content: MediaContent
+
+        static func < (left: Self, right: Self) -> Bool { (left.rank, left.order) < (right.rank, right.order) }
+        static func == (left: Self, right: Self) -> Bool { left.order == right.order }
+    }
+
     private var uploads: [MediaContent: Upload] = [:]
-    private var queue = Deque<MediaContent>()
+    private var queue = Heap<Place>()
+    private var places: UInt64 = 0
     private var paused = DueQueue<MediaContent>()
     /// Slots taken by presigns and transfers.
     private(set) var active = 0
@@ -34,11 +47,10 @@ struct UploadDesk: Sendable {
     /// Whether an upload waits for a slot at this moment.
     mutating func hasQueued(at now: BootTime) -> Bool {
         while let content = self.paused.popDue(at: now) {
-            self.queue.append(content)
+            self.enqueue(content)
         }
-        // Entries of uploads that went, or went ahead, meanwhile.
-        while let first = self.queue.first, !self.isStartable(first) {
-            self.queue.removeFirst()
+        while let first = self.queue.min, !self.isStartable(first.content) {
+            self.queue.removeMin()
         }
         return !self.queue.isEmpty
     }
@@ -50,18 +62,26 @@ struct UploadDesk: Sendable {
     /// Whether these bytes wait for their upload or are on their way.
     func isKnown(_ content: MediaContent) -> Bool { self.uploads[content] != nil }
 
-    /// A job needs these bytes.
-    mutating func want(_ content: MediaContent, for job: JobID) {
-        if self.uploads[content] == nil {
-            self.uploads[content] = Upload(state: .queued, waiters: [])
-            self.queue.append(content)
-        }
-        self.uploads[content]?.waiters.insert(job)
+    /// The job of this rank needs these bytes.
+    mutating func want(_ content: MediaContent, for rank: Rank) {
+        let known = self.uploads[content]
+        var upload = known ?? Upload(state: .queued, waiters: [], rank: rank)
+        upload.waiters.insert(rank.id)
+        upload.rank = min(upload.rank, rank)
+        self.uploads[content] = upload
+        let isBetter = known.map { rank < $0.rank } ?? true
+        if isBetter, self.isStartable(content) { self.enqueue(content) }
+    }
+
+    private mutating func enqueue(_ content: MediaContent) {
+        guard let rank = self.uploads[content]?.rank else { return }
+        self.places += 1
+        self.queue.insert(Place(rank: rank, order: self.places, content: content))
     }
 
     /// Takes the next upload into a slot; the jobs that wait for it are now uploading.
     mutating func start() -> (content: MediaContent, waiters: Set<JobID>)? {
-        while let content = self.queue.popFirst() {
+        while let content = self.queue.popMin()?.content {
             guard let upload = self.uploads[content], self.isStartable(content) else { continue }
             self.uploads[content]?.state = .presigning
             self.active += 1

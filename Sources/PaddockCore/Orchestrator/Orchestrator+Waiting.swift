@@ -37,7 +37,7 @@ extension Orchestrator {
                 job.state = .needsMedia
             }
             for content in job.missing {
-                self.uploads.want(content, for: job.job.id)
+                self.uploads.want(content, for: job.rank)
             }
         }
         self.waiting[job.job.id] = job
