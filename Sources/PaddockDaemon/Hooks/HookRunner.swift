@@ -34,7 +34,7 @@ package struct HookRunner: Service {
         logger: Logger
     ) {
         self.command = command
-        self.environment = environment.filter { !Self.secretVariables.contains($0.key) }
+        self.environment = environment.filter { !Self.ownVariables.contains($0.key) }
         self.limit = limit
         self.clock = clock
         self.logger = logger
@@ -61,8 +61,10 @@ package struct HookRunner: Service {
         }
     }
 
-    /// The key itself, and the folder where systemd shows it.
-    private static let secretVariables: Set<String> = [KeySource.environmentName, "CREDENTIALS_DIRECTORY"]
+    /// What is the daemon's alone: the key itself, the folder where systemd shows it, and what only the service may say to systemd.
+    private static let ownVariables = Watchdog.variables.union([
+        KeySource.environmentName, "CREDENTIALS_DIRECTORY", NotifySocket.variable,
+    ])
 
     private func deliver(_ event: HookEvent) async {
         guard let command = self.command() else { return }
