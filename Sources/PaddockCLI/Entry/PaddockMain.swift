@@ -34,8 +34,9 @@ package enum PaddockMain {
     private static func report(_ failure: CommandFailure, asJSON: Bool, console: Console) {
         guard !failure.lines.isEmpty else { return }
         guard asJSON, let data = try? JSONCoding.encoder().encode(FailureView(failure)) else {
+            let mark = LogStyle.errorMark(environment: ProcessInfo.processInfo.environment)
             for line in failure.lines {
-                console.note("paddock: \(line)")
+                console.note("\(mark)paddock: \(line)")
             }
             return
         }

@@ -119,7 +119,15 @@ package struct Daemon: Sendable {
         let parts = try DaemonParts(self.start, store, client, key, logger: self.logger)
         let idle = IdleWatch(parts)
         let requests = PeoplesRequests(store: store, moves: parts.engine)
-        let reload = ReloadService(self.start.home, parts, key, requests, logger: self.logger)
+        let notifier = ServiceNotifier(environment: self.start.environment, logger: self.logger)
+        let reload = ReloadService(
+            self.start.home,
+            parts,
+            key,
+            requests,
+            notifier: notifier,
+            logger: self.logger
+        )
         let operations = LiveOperations(
             parts,
             version: self.start.version,
@@ -136,6 +144,7 @@ package struct Daemon: Sendable {
             logger: self.logger,
             onReady: {
                 self.logger.info("Ready.", metadata: ["home": "\(self.start.home.root)"])
+                notifier.isUp(.control)
                 await onReady()
             }
         )
@@ -163,8 +172,11 @@ package struct Daemon: Sendable {
             .init(service: reload),
             .init(service: parts.leftovers),
             // The first to be told of a stop, but for those that nothing waits for.
-            .init(service: StopNotice(engine: parts.engine, logger: self.logger)),
+            .init(service: StopNotice(engine: parts.engine, notifier: notifier, logger: self.logger)),
         ]
+        if notifier.isHeard {
+            services.insert(.init(service: self.notifyService(notifier, parts)), at: 0)
+        }
         let source = MetricsSource(
             parts: parts,
             store: store,
@@ -192,6 +204,25 @@ package struct Daemon: Sendable {
             throw DaemonFault(description: "a part of the daemon ended before its time: start it again")
         }
         return idle.hasBecomeIdle ? .idle(allDone: idle.allWasWell) : .stopped
+    }
+
+    /// The service that keeps systemd informed.
+    private func notifyService(_ notifier: ServiceNotifier, _ parts: DaemonParts) -> NotifyService {
+        let (engine, store) = (parts.engine, parts.store)
+        return NotifyService(
+            notifier: notifier,
+            watchdog: Watchdog(
+                environment: self.start.environment,
+                pid: ProcessInfo.processInfo.processIdentifier
+            ),
+            sources: NotifyService.Sources(
+                turns: engine.turnSignals,
+                knock: { engine.knock() },
+                snapshot: { engine.snapshot },
+                counts: { try await store.counts() }
+            ),
+            logger: self.logger
+        )
     }
 
     /// The services that show figures, where some are asked for.

@@ -2,13 +2,15 @@ import Logging
 import PaddockEngine
 import ServiceLifecycle
 
-/// Says in the log that a stop was asked for, and what it waits for: a stop that takes two minutes needs a reason.
+/// Says in the log, and to systemd, that a stop was asked for, and what it waits for: a stop that takes two minutes needs a reason.
 struct StopNotice: Service {
     let engine: Engine
+    let notifier: ServiceNotifier
     let logger: Logger
 
     func run() async throws {
         try await gracefulShutdown()
+        self.notifier.stops()
         let snapshot = self.engine.snapshot
         let words: Logger.Message =
             snapshot.creates > 0

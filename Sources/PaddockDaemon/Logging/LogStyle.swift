@@ -7,7 +7,13 @@ import Darwin
 #endif
 
 /// Decides what `auto` means.
-enum LogStyle {
+package enum LogStyle {
+    /// What stands before an error's line on standard error: a priority where the journal reads it, else nothing.
+    package static func errorMark(environment: [String: String]) -> String {
+        let style = Self.resolve(.auto, environment: environment, output: Self.identity(of: STDERR_FILENO))
+        return style == .journal ? "<3>" : ""
+    }
+
     /// The style for a format. `auto` is the journal's only where the output is the very stream that systemd names: a
     /// redirected one keeps the variable (systemd.exec(5), `$JOURNAL_STREAM`).
     static func resolve(_ format: LogFormat, environment: [String: String], output: String?) -> LogLine.Style {

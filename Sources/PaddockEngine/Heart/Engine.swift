@@ -108,6 +108,16 @@ package final class Engine: Service {
     /// Yields whenever the engine has become idle. One reader.
     package var idleSignals: AsyncStream<Void> { self.state.idleSignals }
 
+    /// Yields after every turn, and whenever the disk refuses a record. One reader.
+    package var turnSignals: AsyncStream<Void> { self.state.turnSignals }
+
+    /// Makes the loop turn once, where it can, and says how often it has turned so far: more by the next time, or it is stuck.
+    package func knock() -> EngineLife {
+        let life = self.state.life
+        if !life.hasEnded { self.mailbox.post(.woke) }
+        return life
+    }
+
     /// New jobs are on record.
     package func jobsArrived() {
         self.state.arrivalPosted()
@@ -131,6 +141,7 @@ package final class Engine: Service {
         defer {
             self.arms.close()
             self.mailbox.close()
+            self.state.ended()
         }
         let receipts = try ReceiptsFile(self.folders.receipts)
         let recovered = try await self.store.recover(receipts: receipts.read(), at: self.clock.now().wall)

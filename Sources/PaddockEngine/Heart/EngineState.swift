@@ -25,6 +25,19 @@ package struct EngineSnapshot: Sendable {
     package init() {}
 }
 
+/// Whether the engine's loop still turns.
+package struct EngineLife: Hashable, Sendable {
+    /// Turns so far, tries to write to a full disk included.
+    package var beats: Int
+    /// Whether it is over, so that no further turn will come.
+    package var hasEnded: Bool
+
+    package init(beats: Int, hasEnded: Bool) {
+        self.beats = beats
+        self.hasEnded = hasEnded
+    }
+}
+
 /// The engine's snapshot, shared between its loop (which writes) and the control socket and the idle watch (which read).
 final class EngineState: Sendable {
     private struct State {
@@ -33,15 +46,27 @@ final class EngineState: Sendable {
         var arrivalsSeen = 0
         /// Jobs that ended otherwise than `done`, and were not brought back since.
         var unhappy: Set<JobID> = []
+        var life = EngineLife(beats: 0, hasEnded: false)
     }
 
     private let state = Mutex(State())
     /// Yields whenever the engine has become idle; only the latest counts.
     let idleSignals: AsyncStream<Void>
     private let signal: AsyncStream<Void>.Continuation
+    /// Yields after every turn; only the latest counts.
+    let turnSignals: AsyncStream<Void>
+    private let turnSignal: AsyncStream<Void>.Continuation
 
     init() {
         (self.idleSignals, self.signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        (self.turnSignals, self.turnSignal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    var life: EngineLife { self.state.withLock { $0.life } }
+
+    /// The loop is over, for whatever reason.
+    func ended() {
+        self.state.withLock { $0.life.hasEnded = true }
     }
 
     /// A snapshot. An arrival that was announced and not yet looked at keeps it from being idle.
@@ -62,7 +87,12 @@ final class EngineState: Sendable {
 
     /// The database can't be written, and the loop waits: shown as the `disk` gate until the next turn.
     func storeTrouble(_ gate: GateView) {
-        self.state.withLock { $0.snapshot.gates = [gate] }
+        self.state.withLock { state in
+            state.snapshot.gates = [gate]
+            // It tries again each second: it is anything but stuck.
+            state.life.beats += 1
+        }
+        self.turnSignal.yield()
     }
 
     func arrivalPosted() {
@@ -89,8 +119,10 @@ final class EngineState: Sendable {
             }
             state.snapshot.unhappyEnds = state.unhappy.count
             state.snapshot.isIdle = isIdle
+            state.life.beats += 1
             return isIdle && state.arrivalsPosted == state.arrivalsSeen
         }
         if hasBecomeIdle { self.signal.yield() }
+        self.turnSignal.yield()
     }
 }
