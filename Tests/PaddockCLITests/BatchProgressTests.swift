@@ -1,3 +1,4 @@
+import Foundation
 import PaddockControl
 import PaddockCore
 import Testing

@@ -225,13 +225,19 @@ extension SettingsTable {
             example: "127.0.0.1:9464",
             "where to serve /metrics and /healthz, on this machine alone where no host is given"
         ),
-        SettingRow("log.level", \.log.level, .choice(), "the least important events that are written: trace, debug, info, notice, warning, error or critical"),
+        SettingRow(
+            "log.level",
+            \.log.level,
+            .choice(),
+            "the least important events that are written: trace, debug, info, notice, warning, error or critical"
+        ),
         SettingRow(
             "log.format",
             \.log.format,
             .choice(),
             live: false,
-            "how events are written: auto (text for people, or journal priorities under systemd), human, journal, or json, one object a line"
+            "how events are written: auto (text for people, or journal priorities under systemd), human, journal, or json, "
+                + "one object a line"
         ),
     ]
 }
