@@ -89,6 +89,8 @@ struct HostileTests {
     @Test(arguments: ["pipe", "sparse", "nonsense", "link"])
     func aForgedSubmissionHoldsUpNobody(slip: String) async throws {
         try await withQuietSite { site in
+            let first = try await site.startQuietDaemon()
+            await site.stop(first)
             let folder = site.jobs.appending("submit-1")
             try folder.makeFolder()
             let path = folder.appending(".paddock-submit.json")

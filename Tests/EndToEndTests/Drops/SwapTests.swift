@@ -18,6 +18,7 @@ struct SwapTests {
     private final class Swapper: Sendable {
         private let isStopped = Mutex(false)
         private let swaps = Mutex(0)
+        private let ended = Mutex(false)
 
         init(_ swap: @escaping @Sendable (Int) -> Void) {
             Thread.detachNewThread {
@@ -27,12 +28,17 @@ struct SwapTests {
                     number += 1
                     self.swaps.withLock { $0 = number }
                 }
+                self.ended.withLock { $0 = true }
             }
         }
 
         var count: Int { self.swaps.withLock { $0 } }
 
-        func stop() { self.isStopped.withLock { $0 = true } }
+        /// Returns when the last swap is done.
+        func stop() async throws {
+            self.isStopped.withLock { $0 = true }
+            try await eventually("the swaps have ended") { self.ended.withLock { $0 } }
+        }
     }
 
     private static func exchange(_ one: FilePath, _ other: FilePath) {
@@ -65,7 +71,7 @@ struct SwapTests {
             while rename(file.string, site.jobs.appending(folder).appending("m-\(number).yaml").string) != 0 {}
         }
         try await eventually("swapped often") { swapper.count > 5_000 }
-        swapper.stop()
+        try await swapper.stop()
         try restore()
         try await eventually("all are through") {
             (site.files(under: "jobs/accepted") + site.files(under: "jobs/rejected")).filter { $0.hasSuffix(".yaml") }
