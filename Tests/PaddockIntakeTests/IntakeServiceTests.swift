@@ -299,13 +299,89 @@ struct IntakeServiceTests {
             #expect(home.tree == ["a.yaml", "accepted", "b.yaml"])
             #expect(home.service.troubles.count == 2)
             let asked = home.ledger.jobs.count
-            #expect(await home.service.pass() > .seconds(25))
+            #expect(await home.service.pass() == .seconds(8))
             #expect(home.ledger.jobs.count == asked)
             try FileManager.default.removeItem(atPath: home.folder.at("jobs/accepted").string)
             home.time.advance(.seconds(60))
             _ = await home.service.pass()
             #expect(home.tree == ["accepted/a.yaml", "accepted/b.yaml"])
             #expect(home.service.isEmpty)
+        }
+    }
+
+    @Test func aRefusalThatCannotBeFiledCountsOnce() async throws {
+        try await withTemporaryFolder { folder in
+            let refusals = Refusals()
+            let home = try Home(folder, refusals: refusals)
+            try home.drop("rejected", "in the way")
+            try home.drop("a.yaml", "nothing")
+            await home.settle()
+            for _ in 1...3 {
+                home.time.advance(.seconds(60))
+                _ = await home.service.pass()
+            }
+            #expect(home.tree == ["a.yaml", "rejected"])
+            #expect(home.service.refusedCount == 1)
+            #expect(refusals.lines.withLock { $0.count } == 1)
+            try FileManager.default.removeItem(atPath: folder.at("jobs/rejected").string)
+            home.time.advance(.seconds(600))
+            _ = await home.service.pass()
+            #expect(home.tree == ["rejected/a.yaml", "rejected/a.yaml.error.txt"])
+            #expect(home.service.refusedCount == 1)
+        }
+    }
+
+    /// Whoever may drop manifests must not choose where the daemon writes.
+    @Test(arguments: ["accepted", "rejected", "rejected/sub"])
+    func aLinkWhereManifestsAreFiledIsNotFollowed(place: String) async throws {
+        try await Self.withHome { home in
+            let elsewhere = home.folder.at("elsewhere")
+            for path in [elsewhere, home.folder.at("jobs").at(place).removingLastComponent()] {
+                try FileManager.default.createDirectory(atPath: path.string, withIntermediateDirectories: true)
+            }
+            try FileManager.default.createSymbolicLink(
+                atPath: home.folder.at("jobs").at(place).string,
+                withDestinationPath: elsewhere.string
+            )
+            let isGood = place == "accepted"
+            try home.drop(place.hasSuffix("sub") ? "sub/a.yaml" : "a.yaml", isGood ? Self.one : "nothing")
+            await home.settle()
+            #expect(elsewhere.tree == [])
+            #expect(home.ledger.jobs == [])
+            #expect(home.service.troubles.count == 1)
+            #expect(home.service.refusedCount == (isGood ? 0 : 1))
+            #expect(home.service.isEmpty == !isGood)
+        }
+    }
+
+    /// A manifest is counted as waiting from the first look on, or `--until-idle` could end between two.
+    @Test func nothingIsEmptyWhileOneOfManyIsTaken() async throws {
+        try await withTemporaryFolder { folder in
+            let looks = Mutex<[Bool]>([])
+            let service = Mutex<IntakeService?>(nil)
+            let intake = IntakeService(
+                settings: IntakeSettings(jobs: folder.at("jobs"), media: [], settle: .zero),
+                ledger: Ledger(),
+                vault: try MediaVault(folder: folder.at("media")),
+                watch: SilentWatch(),
+                time: IntakeService.Time(now: { Moment(boot: BootTime(nanoseconds: 1), wall: Date()) }),
+                reports: IntakeService.Reports(onAccepted: { _, _ in
+                    let isEmpty = service.withLock { $0 }?.isEmpty ?? true
+                    looks.withLock { $0.append(isEmpty) }
+                }),
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            )
+            service.withLock { $0 = intake }
+            try FileManager.default.createDirectory(
+                atPath: folder.at("jobs").string,
+                withIntermediateDirectories: true
+            )
+            _ = await intake.pass()
+            #expect(intake.isEmpty)
+            for name in ["a", "b", "c"] { try folder.at("jobs/\(name).yaml").write(Self.one) }
+            _ = await intake.pass()
+            #expect(looks.withLock { $0 } == [false, false, false])
+            #expect(intake.isEmpty)
         }
     }
 
@@ -329,8 +405,9 @@ struct IntakeServiceTests {
     @Test func aFolderThatIsGoneIsSaidAndLookedForAgain() async throws {
         try await Self.withHome { home in
             try FileManager.default.removeItem(atPath: home.folder.at("jobs").string)
-            #expect(await home.service.pass() == .seconds(30))
+            #expect(await home.service.pass() == .seconds(1))
             #expect(home.service.troubles.count == 1)
+            #expect(!home.service.isEmpty)
             try home.drop("a.yaml", Self.one)
             await home.settle()
             #expect(home.tree == ["accepted/a.yaml"])
@@ -385,10 +462,47 @@ struct IntakeServiceTests {
         }
     }
 
-    @Test(arguments: ["/etc/hostname", "../../secret.png"])
+    @Test func whatLiesWhereAForgedSubmissionLeadsIsNotRemoved() async throws {
+        try await Self.withHome { home in
+            try home.folder.at("elsewhere/precious").write("x")
+            try home.folder.at("jobs/submit-1/.paddock-submit.json").write(
+                #"{"version":1,"name":"a.yaml","media":{}}"#
+            )
+            try FileManager.default.createSymbolicLink(
+                atPath: home.folder.at("jobs/submit-1/media").string,
+                withDestinationPath: home.folder.at("elsewhere").string
+            )
+            _ = await home.service.pass()
+            #expect(home.folder.at("elsewhere").tree == ["precious"])
+        }
+    }
+
+    @Test func whatAKilledSubmissionStagedIsRemovedInTime() async throws {
+        try await Self.withHome { home in
+            for name in [".submit-old", ".submit-young", ".submit-claimed"] {
+                try home.folder.at("jobs/\(name)/media/aa").write("x")
+                try home.folder.at("jobs/\(name)/a.yaml").write(Self.one)
+                let age = name == ".submit-young" ? 60.0 : 86_400
+                try FileManager.default.setAttributes(
+                    [.modificationDate: Date(timeIntervalSinceNow: -age)],
+                    ofItemAtPath: home.folder.at("jobs/\(name)").string
+                )
+            }
+            let claimed = try OpenFolder(home.folder.at("jobs/.submit-claimed"))
+            #expect(claimed.claim())
+            await home.settle()
+            let left = try FileManager.default.contentsOfDirectory(atPath: home.folder.at("jobs").string)
+            #expect(left.sorted() == [".submit-claimed", ".submit-young"])
+            #expect(home.ledger.jobs == [])
+            withExtendedLifetime(claimed) {}
+        }
+    }
+
+    @Test(arguments: ["/etc/hostname", "../../secret.png", "../other/horse.png", "media/../../other/horse.png"])
     func aForgedSlipReachesNothingOutsideItsFolder(file: String) async throws {
         try await Self.withHome { home in
             try home.folder.at("secret.png").write(MediaFixture.png)
+            try home.folder.at("jobs/other/horse.png").write(MediaFixture.png)
             try home.folder.at("jobs/submit-1/.paddock-submit.json").write(
                 #"{"version":1,"name":"a.yaml","media":{"x.png":{"file":"\#(file)","original":"/x"}}}"#
             )

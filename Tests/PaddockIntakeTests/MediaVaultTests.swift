@@ -103,6 +103,25 @@ struct MediaVaultTests {
         }
     }
 
+    #if canImport(Glibc)
+    /// A file server that lends the file to somebody keeps others waiting for as long as it likes.
+    @Test(.timeLimit(.minutes(1)))
+    func aFileThatIsLentToSomebodyIsForLater() async throws {
+        try await withTemporaryFolder { folder in
+            try folder.at("a.png").write(MediaFixture.png)
+            signal(SIGIO, SIG_IGN)
+            let lent = try FileDescriptor.open(folder.at("a.png"), .readWrite)
+            defer { try? lent.close() }
+            // F_SETLEASE, which is hidden from Swift.
+            try #require(fcntl(lent.rawValue, 1024, F_WRLCK) == 0)
+            guard case .growing? = Self.find("a.png", base: folder) else {
+                Issue.record("it can't be read now")
+                return
+            }
+        }
+    }
+    #endif
+
     @Test func tooLargeIsToldBeforeAnythingIsRead() async throws {
         try await withTemporaryFolder { folder in
             let path = folder.at("sparse.png")

@@ -9,6 +9,7 @@
 //   SHIM_AT      which of the calls that the fault can strike is struck, from 1; 0 only counts
 //   SHIM_REPORT  a file that gets "hit NUMBER CALL PATH" when a fault strikes and "count NUMBER" at the end
 //   SHIM_LOG     a file to which every change is appended, in the order in which the kernel saw them; see below
+//   SHIM_SILENT  1: the kernel gives no folder events (inotify), as where too many programs listen
 //
 // Linux with glibc only.
 
@@ -85,6 +86,7 @@ static size_t root_length;
 static enum fault fault;
 static int error_number;
 static int is_lasting;
+static int is_silent;
 static long at;
 static const char *report;
 static int log_file = -1;
@@ -113,6 +115,7 @@ __attribute__((constructor)) static void begin(void) {
     if (!text) return;
     snprintf(root, sizeof root, "%s", text);
     report = getenv("SHIM_REPORT");
+    is_silent = getenv("SHIM_SILENT") != NULL;
     const char *log = getenv("SHIM_LOG");
     if (log) log_file = (int)kernel(SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     const char *number = getenv("SHIM_AT");
@@ -627,6 +630,17 @@ int link(const char *old_path, const char *path) {
 
 int linkat(int old_folder, const char *old_path, int folder, const char *path, int flags) {
     return link_through("linkat", old_folder, old_path, folder, path, flags);
+}
+
+// Folder events.
+
+int inotify_init1(int flags) {
+    NEXT(int, inotify_init1, int);
+    if (root_length && is_silent) {
+        errno = EMFILE;
+        return -1;
+    }
+    return real_inotify_init1(flags);
 }
 
 // Calls that programs make by number, for want of a function.

@@ -33,6 +33,8 @@ struct ExaminedManifest: Sendable {
     let waitingFor: [String]
     /// Whether nothing but waiting stands in the way.
     let onlyWaits: Bool
+    /// Whether a file is there that can't be used yet.
+    let isGrowing: Bool
 }
 
 /// Reads a manifest, checks it, looks at its media, and makes its jobs: everything short of changing anything.
@@ -121,7 +123,8 @@ extension ExaminedManifest {
             media: desk.media,
             findings: desk.findings,
             waitingFor: desk.waitingFor,
-            onlyWaits: !isRefused && !desk.hasRefusals && !desk.waitingFor.isEmpty
+            onlyWaits: !isRefused && !desk.hasRefusals && !desk.waitingFor.isEmpty,
+            isGrowing: desk.isGrowing
         )
     }
 }
@@ -143,7 +146,8 @@ extension ExaminedManifest {
             media: [],
             findings: [:],
             waitingFor: [],
-            onlyWaits: false
+            onlyWaits: false,
+            isGrowing: false
         )
     }
 }

@@ -20,10 +20,25 @@ package struct FileStatus: Hashable, Sendable {
 
     package let kind: Kind
     package let fingerprint: FileFingerprint
+    /// The user that it belongs to.
+    package let owner: UInt32
+    /// How many names it has.
+    package let links: Int
+    /// Whether others than its owner may write to it, or change what is in it where it is a folder.
+    package let isSharedForWriting: Bool
 
-    package init(kind: Kind, fingerprint: FileFingerprint) {
+    package init(
+        kind: Kind,
+        fingerprint: FileFingerprint,
+        owner: UInt32 = 0,
+        links: Int = 1,
+        isSharedForWriting: Bool = false
+    ) {
         self.kind = kind
         self.fingerprint = fingerprint
+        self.owner = owner
+        self.links = links
+        self.isSharedForWriting = isSharedForWriting
     }
 
     /// The status of an open file.
@@ -40,7 +55,19 @@ package struct FileStatus: Hashable, Sendable {
         self.init(about)
     }
 
+    /// The status of what has a name in an open folder, a link itself where it is one.
+    init(of name: FilePath.Component, in folder: Int32) throws(Errno) {
+        var about = stat()
+        guard name.withPlatformString({ fstatat(folder, $0, &about, AT_SYMLINK_NOFOLLOW) }) == 0 else {
+            throw Errno(rawValue: errno)
+        }
+        self.init(about)
+    }
+
     private init(_ about: stat) {
+        self.owner = about.st_uid
+        self.links = Int(about.st_nlink)
+        self.isSharedForWriting = about.st_mode & (S_IWGRP | S_IWOTH) != 0
         self.kind =
             switch about.st_mode & S_IFMT {
             case S_IFREG: .file

@@ -13,6 +13,11 @@ enum FolderEntries {
         let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
         let file = folder.withPlatformString { open($0, flags) }
         guard file >= 0 else { throw Errno(rawValue: errno) }
+        return try Self.names(ofOpen: file)
+    }
+
+    /// The names in a folder that is open; closes it.
+    static func names(ofOpen file: Int32) throws(Errno) -> [FilePath.Component] {
         guard let stream = fdopendir(file) else {
             let failure = Errno(rawValue: errno)
             close(file)
@@ -81,11 +86,6 @@ enum FolderEntries {
         Darwin.rename(old, new)
         #endif
     }
-}
-
-extension FolderEntries {
-    /// What calls that take a folder's descriptor take for "relative to where the process stands".
-    static var currentFolder: Int32 { AT_FDCWD }
 }
 
 extension Errno {

@@ -9,6 +9,8 @@ import Darwin
 
 /// Opens files that others may swap for something else at any moment.
 enum SafeOpen {
+    private static let maximumTries = 32
+
     /// Opens a file for reading beneath a folder without following one link on the way, and without waiting for the other end
     /// of a pipe. What was opened may still be no regular file: look at its status, and use this descriptor from then on.
     ///
@@ -30,34 +32,43 @@ enum SafeOpen {
     {
         let folder = root.withPlatformString { Self.retrying(O_RDONLY | O_DIRECTORY | O_CLOEXEC, at: AT_FDCWD, $0) }
         guard folder >= 0 else { throw Errno(rawValue: errno) }
+        defer { close(folder) }
+        return try Self.open(relative, beneath: folder, flags: flags)
+    }
+
+    /// The same beneath a folder that is open, which stays open.
+    static func open(_ relative: FilePath, beneath folder: Int32, flags: Int32) throws(Errno) -> FileDescriptor {
         let resolve = PADDOCK_RESOLVE_BENEATH | PADDOCK_RESOLVE_NO_SYMLINKS | PADDOCK_RESOLVE_NO_MAGICLINKS
         var file: Int32
+        var tries = 0
         repeat {
             file = relative.withPlatformString { paddock_openat2(folder, $0, UInt64(flags), 0, UInt64(resolve)) }
-        } while file < 0 && (errno == EINTR || errno == EAGAIN)
+            tries += 1
+            // Somebody renamed on the way, or has a lease on the file, as file servers do: the one is over at once, the other is for later.
+        } while file < 0 && (errno == EINTR || errno == EAGAIN && tries < Self.maximumTries)
         let failure = Errno(rawValue: errno)
         // Kernels before 5.6, and sandboxes that do not know the call.
         if file < 0, failure == .noFunction || failure == .notPermitted {
             return try Self.walk(relative, from: folder, flags: flags)
         }
-        close(folder)
         guard file >= 0 else { throw failure }
         return FileDescriptor(rawValue: file)
     }
 
-    /// The same by hand: one component at a time, each opened in the folder before it, links refused. Closes `folder`.
+    /// The same by hand: one component at a time, each opened in the folder before it, links refused.
     private static func walk(_ relative: FilePath, from folder: Int32, flags: Int32) throws(Errno) -> FileDescriptor {
         var current = folder
         let last = relative.components.count - 1
         for (index, component) in relative.components.enumerated() {
-            guard component.kind == .regular else {
-                close(current)
+            // A folder is itself by `.`, and nothing leads out of it.
+            guard component.kind == .regular || relative == "." else {
+                if current != folder { close(current) }
                 throw .improperLink
             }
             let wanted = index == last ? flags : O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
             let next = component.withPlatformString { Self.retrying(wanted, at: current, $0) }
             let failure = Errno(rawValue: errno)
-            close(current)
+            if current != folder { close(current) }
             guard next >= 0 else { throw failure }
             current = next
         }

@@ -61,6 +61,8 @@ package final class InotifyWatch: FolderWatch {
                 isNew = isNew || state.watched[folder] != watch
                 watched[folder] = watch
             }
+            // A folder that was moved away would go on ringing from wherever it is now.
+            for left in Set(state.watched.values).subtracting(watched.values) { inotify_rm_watch(self.file, left) }
             state.watched = watched
             return isNew
         }

@@ -38,10 +38,19 @@ package enum WaitingManifests {
 
     /// The manifest in a submission's folder; the folder itself where its slip can't be read.
     private static func manifest(of folder: FilePath, in jobs: FilePath) -> FilePath {
-        let slip = jobs.pushing(folder).appending(SubmissionSlip.fileName)
-        guard let data = try? Data(contentsOf: URL(filePath: slip.string)),
-            let name = (try? SubmissionSlip(Array(data)))?.manifest?.name
+        guard let bytes = try? Self.slip(in: folder, jobs), let name = (try? SubmissionSlip(bytes))?.manifest?.name
         else { return folder }
         return folder.appending(name)
+    }
+
+    private static func slip(in folder: FilePath, _ jobs: FilePath) throws(Errno) -> [UInt8] {
+        let file = try SafeOpen.read(folder.appending(SubmissionSlip.fileName), beneath: jobs)
+        defer { file.closeQuietly() }
+        let status = try FileStatus(of: file)
+        // Anybody may have put it there: a pipe would never end, and a file may have any length.
+        guard status.kind == .file, status.fingerprint.bytes <= ManifestRules.maximumBytes else {
+            throw .invalidArgument
+        }
+        return try file.bytes(at: 0, count: Int(status.fingerprint.bytes))
     }
 }

@@ -10,6 +10,8 @@ struct MediaDesk {
     private(set) var media: [FoundMedia] = []
     /// Files that are missing or growing: absolute paths in the order of the manifest.
     private(set) var waitingFor: [String] = []
+    /// Whether one of them is there, but not at rest.
+    private(set) var isGrowing = false
     /// Whether a file was refused.
     private(set) var hasRefusals = false
 
@@ -25,7 +27,11 @@ struct MediaDesk {
         self.findings[request] = finding
         switch finding {
         case .found(let file): self.media.append(file)
-        case .missing(let path), .growing(let path): self.waitingFor.append(path)
+        case .missing(let path):
+            self.waitingFor.append(path)
+        case .growing(let path):
+            self.waitingFor.append(path)
+            self.isGrowing = true
         case .refused: self.hasRefusals = true
         }
         return finding

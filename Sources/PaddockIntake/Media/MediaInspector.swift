@@ -1,3 +1,4 @@
+import CPaddockLinux
 import PaddockCore
 import SystemPackage
 
@@ -36,7 +37,10 @@ struct MediaInspector: Sendable {
             if let refusal = Self.refusal(ofBytes: status.fingerprint.bytes, path, request.kind) {
                 return .failure(Verdict(finding: .refused(refusal)))
             }
-            guard self.isSettled(place.path, status.fingerprint) else {
+            if let owner = self.locator.owner, status.links > 1, status.owner != owner {
+                return .failure(Verdict(finding: .refused(Self.refusal(ofHardLink: path))))
+            }
+            guard self.isSettled(place.path, status.fingerprint), !self.isBeingWritten(file) else {
                 return .failure(Verdict(finding: .growing(path)))
             }
             guard status.fingerprint.bytes > 0 else {
@@ -56,6 +60,15 @@ struct MediaInspector: Sendable {
         } catch {
             return .failure(Verdict(finding: Self.unreadable(request.path, error)))
         }
+    }
+
+    /// Whether somebody has a dropped file open for writing, who may only pause.
+    private func isBeingWritten(_ file: FileDescriptor) -> Bool {
+        self.locator.owner != nil && paddock_has_writer(file.rawValue) != 0
+    }
+
+    private static func refusal(ofHardLink path: String) -> String {
+        "the file \(VisibleText.quoted(path: path)) is a hard link to a file of another user than the manifest's; give a copy"
     }
 
     /// Reads a file whole.
@@ -84,6 +97,9 @@ struct MediaInspector: Sendable {
     private static func unreadable(_ path: String, _ error: any Error) -> MediaFinding {
         switch error as? Errno {
         case .noSuchFileOrDirectory?: .missing(path)
+        case .noSuchAddressOrDevice?:
+            // The answer of a socket to who would read it as a file.
+            .refused("\(VisibleText.quoted(path: path)) is a socket or a device that is not there, no file")
         case .tooManySymbolicLinkLevels?, .notDirectory?, .improperLink?:
             .refused("the file \(VisibleText.quoted(path: path)) became a link while it was looked at")
         case let passing? where passing.isPassing: .growing(path)

@@ -18,21 +18,32 @@ package struct MediaLocator: Sendable {
         case under([FilePath])
     }
 
-    /// The folder that relative paths begin at.
-    let base: FilePath
+    /// The manifest's own folder, which relative paths begin at. Where the manifest was dropped, no link was followed to it beneath its
+    /// root, and none will be: whoever drops files could put one there.
+    let folder: MediaPlace
     let scope: Scope
+    /// Whose files may be taken by a second name of theirs, as a hard link is; nil for all that the process may read.
+    let owner: UInt32?
     /// What a submitted manifest brought along: the staged file of each path as it was written.
     let staged: [String: StagedMedia]
 
+    /// For the person at the terminal, or for files whose origin does not matter.
     package init(base: FilePath, scope: Scope) {
-        self.init(base: base, scope: scope, staged: [:])
+        self.folder = MediaPlace(root: base, relative: "")
+        self.scope = scope
+        self.owner = nil
+        self.staged = [:]
     }
 
-    init(base: FilePath, scope: Scope, staged: [String: StagedMedia]) {
-        self.base = base
-        self.scope = scope
+    /// For a manifest in the watched folder that belongs to a user.
+    init(folder: MediaPlace, roots: [FilePath], owner: UInt32, staged: [String: StagedMedia] = [:]) {
+        self.folder = folder
+        self.scope = .under(roots)
+        self.owner = owner
         self.staged = staged
     }
+
+    private var base: FilePath { self.folder.path }
 
     /// Why a file has no place.
     enum Failure: Error {
@@ -43,8 +54,7 @@ package struct MediaLocator: Sendable {
     /// The place of a path as a manifest has it, and the path for people.
     func locate(_ written: String) throws(Failure) -> (place: MediaPlace, path: String) {
         if let staged = self.staged[written] {
-            let place = MediaPlace(root: self.base, relative: FilePath(staged.file))
-            return (place, staged.original)
+            return (try self.place(of: staged), staged.original)
         }
         let path = self.base.pushing(FilePath(written)).lexicallyNormalized()
         // The path as written, since `..` behind a link means something else than before it.
@@ -53,10 +63,15 @@ package struct MediaLocator: Sendable {
         case .anywhere:
             return (MediaPlace(root: "/", relative: FilePath(root: nil, real.components)), path.string)
         case .under(let roots):
-            for root in roots + [self.base] {
-                guard let root = try? SafeOpen.realPath(root), real.starts(with: root), real != root else { continue }
-                let rest = real.components.dropFirst(root.components.count)
-                return (MediaPlace(root: root, relative: FilePath(root: nil, rest)), path.string)
+            for root in roots {
+                guard let root = try? SafeOpen.realPath(root) else { continue }
+                if let rest = Self.rest(of: real, under: root) {
+                    return (MediaPlace(root: root, relative: rest), path.string)
+                }
+            }
+            if let rest = Self.rest(of: real, under: self.base) {
+                let relative = self.folder.relative.appending(rest.components)
+                return (MediaPlace(root: self.folder.root, relative: relative), path.string)
             }
             let allowed = roots.map { VisibleText.escaped($0.string) }.joined(separator: ", ")
             throw .refused(
@@ -64,6 +79,20 @@ package struct MediaLocator: Sendable {
                     + " allowed: the manifest's own folder, \(allowed) (folders.media)"
             )
         }
+    }
+
+    private static func rest(of path: FilePath, under root: FilePath) -> FilePath? {
+        guard path.starts(with: root), path != root else { return nil }
+        return FilePath(root: nil, path.components.dropFirst(root.components.count))
+    }
+
+    /// A slip may be forged: what it names lies in its own folder, or nowhere.
+    private func place(of staged: StagedMedia) throws(Failure) -> MediaPlace {
+        let file = FilePath(staged.file)
+        guard file.isRelative, file.components.allSatisfy({ $0.kind == .regular }) else {
+            throw .refused("the file \(VisibleText.quoted(path: staged.file)) lies outside the submitted folder")
+        }
+        return MediaPlace(root: self.folder.root, relative: self.folder.relative.appending(file.components))
     }
 
     private func realPath(of path: FilePath, named name: FilePath) throws(Failure) -> FilePath {

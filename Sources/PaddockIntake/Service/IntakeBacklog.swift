@@ -25,7 +25,7 @@ struct IntakeBacklog: Sendable {
         /// The ledger or the disk could not take it.
         case later(FileFingerprint, since: Moment, why: String, tries: Int, nextTry: BootTime)
         /// Done, but it can't be moved: left alone until it changes or the next try.
-        case stuck(FileFingerprint, why: String, tries: Int, nextTry: BootTime)
+        case stuck(FileFingerprint, why: String, wasRefused: Bool, tries: Int, nextTry: BootTime)
     }
 
     private var entries: [FilePath: Entry] = [:]
@@ -42,18 +42,29 @@ struct IntakeBacklog: Sendable {
         self.entries.values.compactMap { entry in
             switch entry {
             case .fresh: nil
-            case .waiting(_, _, _, _, _, let next), .later(_, _, _, _, let next), .stuck(_, _, _, let next): next
+            case .waiting(_, _, _, _, _, let next), .later(_, _, _, _, let next), .stuck(_, _, _, _, let next): next
             }
         }.min()
     }
 
-    /// Forgets what is no longer in the folder, and takes in what is not at rest yet.
-    mutating func keep(_ listed: [FolderListing.Entry], settling: [ManifestScanner.Settling]) {
+    /// Forgets what is no longer in the folder, and takes in what is new: from the first look on a manifest counts as waiting.
+    mutating func keep(_ listed: [FolderListing.Entry], _ scan: ManifestScanner.Scan, at now: Moment) {
         let present = Set(listed.map(\.path))
         self.entries = self.entries.filter { present.contains($0.key) }
-        for manifest in settling {
+        for manifest in scan.settling {
             self.entries[manifest.path] = .fresh(since: manifest.since)
         }
+        for manifest in scan.settled where self.entries[manifest.path] == nil {
+            self.entries[manifest.path] = .fresh(since: now)
+        }
+    }
+
+    /// What was already told of a manifest that is done, as it is now, and only can't be moved: whether it was refused; nil for all others.
+    func wasRefused(_ candidate: ManifestScanner.Candidate) -> Bool? {
+        guard case .stuck(candidate.status.fingerprint, _, let wasRefused, _, _) = self.entries[candidate.path] else {
+            return nil
+        }
+        return wasRefused
     }
 
     /// The files that a manifest waits for.
@@ -71,7 +82,7 @@ struct IntakeBacklog: Sendable {
     ) -> Verdict {
         let fingerprint = candidate.status.fingerprint
         switch self.entries[candidate.path] {
-        case .later(fingerprint, _, _, _, let nextTry), .stuck(fingerprint, _, _, let nextTry):
+        case .later(fingerprint, _, _, _, let nextTry), .stuck(fingerprint, _, _, _, let nextTry):
             return nextTry <= now.boot ? .take(isLastTry: false) : .leave
         case .waiting(fingerprint, let since, let files, let before, var changedAt, _):
             // A file that comes or grows is on its way, so the grace begins again.
@@ -144,12 +155,15 @@ struct IntakeBacklog: Sendable {
             self.entries[candidate.path] =
                 .later(fingerprint, since: old?.since ?? now, why: why, tries: tries, nextTry: nextTry)
             return isNews
-        case .stuck(let why, _, _):
-            var tries = 5
+        case .stuck(let why, let wasRefused, _):
+            var tries = 3
             var isNews = true
-            if case .stuck(fingerprint, let before, let count, _) = old { (tries, isNews) = (count + 1, before != why) }
+            if case .stuck(fingerprint, let before, _, let count, _) = old {
+                (tries, isNews) = (count + 1, before != why)
+            }
             let nextTry = now.boot + Self.pause(after: tries)
-            self.entries[candidate.path] = .stuck(fingerprint, why: why, tries: tries, nextTry: nextTry)
+            self.entries[candidate.path] =
+                .stuck(fingerprint, why: why, wasRefused: wasRefused, tries: tries, nextTry: nextTry)
             return isNews
         }
     }
@@ -173,7 +187,7 @@ struct IntakeBacklog: Sendable {
     func troubles(under jobs: FilePath) -> [String] {
         self.entries.sorted { $0.key.string < $1.key.string }.compactMap { path, entry in
             switch entry {
-            case .later(_, _, let why, _, _), .stuck(_, let why, _, _):
+            case .later(_, _, let why, _, _), .stuck(_, let why, _, _, _):
                 "\(jobs.appending(path.components)): \(why)"
             case .fresh, .waiting:
                 nil

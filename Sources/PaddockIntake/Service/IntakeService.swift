@@ -50,7 +50,12 @@ package final class IntakeService: Service {
         var hasLooked = false
         var refused = 0
         var folderTrouble: String?
+        /// Folders in it that can't be looked into, and why.
+        var closedFolders: [FilePath: Errno] = [:]
     }
+
+    /// The longest time between two looks for a watched folder that is gone: nothing rings when it is made again.
+    private static let search = Duration.seconds(1)
 
     /// The shortest time between two looks.
     private static let breath = Duration.milliseconds(50)
@@ -62,6 +67,7 @@ package final class IntakeService: Service {
     private let reports: Reports
     private let logger: Logger
     private let bell = Bell()
+    private let unsynced = UnsyncedFolders()
     private let state: Mutex<State>
 
     package init(
@@ -105,15 +111,19 @@ package final class IntakeService: Service {
         self.state.withLock { $0.refused }
     }
 
-    /// Whether the folder was looked at and no manifest waits. One that is done but can't be moved does not count.
+    /// Whether the folder was looked at and no manifest waits. One that is done but can't be moved does not count. A folder that is gone
+    /// may come back with manifests in it, so nobody can call it empty.
     package var isEmpty: Bool {
-        self.state.withLock { $0.hasLooked && $0.backlog.isEmpty }
+        self.state.withLock { $0.hasLooked && $0.folderTrouble == nil && $0.backlog.isEmpty }
     }
 
     /// What keeps the intake from its work, for people: a folder that can't be read, manifests that can't be moved.
     package var troubles: [String] {
         self.state.withLock { state in
-            (state.folderTrouble.map { [$0] } ?? []) + state.backlog.troubles(under: state.settings.jobs)
+            let closed = state.closedFolders.sorted { $0.key.string < $1.key.string }
+            return (state.folderTrouble.map { [$0] } ?? [])
+                + closed.map { "the folder \($0.key) can't be looked into: \($0.value)" }
+                + state.backlog.troubles(under: state.settings.jobs)
         }
     }
 
@@ -148,20 +158,23 @@ package final class IntakeService: Service {
     func pass() async -> Duration {
         let settings = self.state.withLock { $0.settings }
         guard let listing = await self.list(settings.jobs) else {
-            // What could not be looked at may hold manifests, so nobody may call it empty.
-            return settings.rescan
+            return min(settings.rescan, Self.search)
         }
         if self.watch.follow(listing.folders) { self.bell.ring() }
         let now = self.time.now()
         let scan = self.state.withLock { state in
             let scan = state.scanner.observe(listing, at: now, settle: settings.settle)
             state.realJobs = listing.folders.first
-            state.backlog.keep(listing.entries + listing.submissions, settling: scan.settling)
+            state.backlog.keep(listing.entries + listing.submissions, scan, at: now)
             return scan
+        }
+        for staging in AbandonedStaging(in: settings.jobs).remove(listing.stagings, at: now.wall) {
+            self.logger.info("Removed what a killed submit left behind.", metadata: ["folder": "\(staging)"])
         }
         for candidate in scan.settled where !self.bell.isStopped {
             await self.consider(candidate, settings)
         }
+        await self.sync(settings)
         return self.state.withLock { state in
             state.hasLooked = true
             let due = [scan.nextSettle, state.backlog.nextTry].compactMap(\.self).min()
@@ -172,9 +185,14 @@ package final class IntakeService: Service {
     private func list(_ folder: FilePath) async -> FolderListing? {
         do {
             let listing = try await Self.read(folder)
-            for (folder, why) in listing.unreadable {
+            let closed = Dictionary(listing.unreadable.map { ($0.folder, $0.why) }) { $1 }
+            let before = self.state.withLock { state in
+                defer { state.closedFolders = closed }
+                return state.closedFolders
+            }
+            for (folder, why) in closed where before[folder] != why {
                 self.logger.warning(
-                    "folder can't be read",
+                    "A folder can't be looked into.",
                     metadata: ["folder": "\(folder)", "error": "\(why)"]
                 )
             }
@@ -198,23 +216,42 @@ package final class IntakeService: Service {
         try FolderListing.read(folder)
     }
 
+    /// Makes what this look has moved durable.
+    @concurrent
+    private func sync(_ settings: IntakeSettings) async {
+        do throws(Errno) {
+            try ManifestFiling(jobs: settings.jobs, self.unsynced).sync()
+        } catch {
+            // What was moved is on record, and may come back with a power cut at worst.
+            self.logger.warning(
+                "The places of manifests can't be made durable.",
+                metadata: ["folder": "\(settings.jobs)", "error": "\(error)"]
+            )
+        }
+    }
+
     // MARK: - One manifest
 
     private func consider(_ candidate: ManifestScanner.Candidate, _ settings: IntakeSettings) async {
         let now = self.time.now()
         let looks = Self.looks(at: self.state.withLock { $0.backlog.filesWaitedFor(by: candidate.path) })
-        let verdict = self.state.withLock { state in
-            state.backlog.verdict(on: candidate, at: now, grace: settings.mediaGrace, looks: looks)
+        let (wasRefused, verdict) = self.state.withLock { state in
+            let wasRefused = state.backlog.wasRefused(candidate)
+            let verdict = state.backlog.verdict(on: candidate, at: now, grace: settings.mediaGrace, looks: looks)
+            return (wasRefused, verdict)
         }
         guard case .take(let isLastTry) = verdict else { return }
         let taker = ManifestTaker(
             settings: settings,
             ledger: self.ledger,
             vault: self.vault,
+            unsynced: self.unsynced,
             isSettled: { path, fingerprint in self.isSettled(path, fingerprint, now, settings.settle) },
-            onAccepted: self.reports.onAccepted
+            // What is on record and could not be moved was told of then.
+            onAccepted: (wasRefused == false ? Reports() : self.reports).onAccepted
         )
-        await self.note(await taker.take(candidate, isLastTry: isLastTry), of: candidate, settings)
+        let outcome = await taker.take(candidate, isLastTry: isLastTry)
+        await self.note(outcome, of: candidate, wasRefused: wasRefused == true, settings)
     }
 
     /// What each file looks like, without an entry where it is missing.
@@ -234,6 +271,7 @@ package final class IntakeService: Service {
     private func note(
         _ outcome: ManifestTaker.Outcome,
         of candidate: ManifestScanner.Candidate,
+        wasRefused: Bool,
         _ settings: IntakeSettings
     ) async {
         let now = self.time.now()
@@ -241,8 +279,9 @@ package final class IntakeService: Service {
         let metadata: Logger.Metadata = ["manifest": "\(manifest)"]
         let looks: [String: FileFingerprint]
         if case .waiting(let files) = outcome { looks = Self.looks(at: files) } else { looks = [:] }
+        let refusal = wasRefused ? nil : outcome.refusal
         let isNews = self.state.withLock { state in
-            if outcome.refusal != nil { state.refused += 1 }
+            if refusal != nil { state.refused += 1 }
             return state.backlog.note(outcome, of: candidate, at: now, looks: looks)
         }
         switch outcome {
@@ -267,6 +306,6 @@ package final class IntakeService: Service {
         case .waiting, .later, .stuck, .changed, .cleared:
             break
         }
-        if let problems = outcome.refusal { await self.reports.onRefused(manifest, problems) }
+        if let problems = refusal { await self.reports.onRefused(manifest, problems) }
     }
 }

@@ -1,56 +1,80 @@
-import CPaddockLinux
 import PaddockCore
 import SystemPackage
 
-/// Moves manifests to `accepted/` and `rejected/`, never over anything.
-struct ManifestFiling: Sendable {
-    /// The watched folder, absolute.
-    let jobs: FilePath
+/// Moves manifests to `accepted/` and `rejected/`, never over anything. All its paths are relative to the watched folder, and no link on
+/// them is followed: whoever drops files could put one there.
+struct ManifestFiling {
+    private static let reportEnding = ".error.txt"
+    /// Where a report lies until it is whole; one is written at a time.
+    private static let unfinishedReport: FilePath.Component = ".error.txt.tmp"
 
-    /// Where a manifest would lie under a folder, at the same sub-path; a taken name gets `~2`, `~3`, … before its extension.
-    func freePath(for relative: FilePath, under folder: FilePath.Component) throws(Errno) -> FilePath {
-        let wanted = self.jobs.appending(folder).appending(relative.components)
-        var number = 1
-        while true {
-            let path = Self.numbered(wanted, number)
-            do throws(Errno) {
-                _ = try FileStatus(at: path)
-            } catch .noSuchFileOrDirectory, .notDirectory {
-                return path
-            }
-            number += 1
+    private let jobs: OpenFolder
+    private let unsynced: UnsyncedFolders
+
+    /// Files in a watched folder. Moves are durable once that is asked for.
+    init(jobs: FilePath, _ unsynced: UnsyncedFolders = UnsyncedFolders()) throws(Errno) {
+        self.jobs = try OpenFolder(jobs)
+        self.unsynced = unsynced
+    }
+
+    /// Makes what was moved durable.
+    func sync() throws(Errno) {
+        try self.unsynced.sync(in: self.jobs)
+    }
+
+    /// Where an accepted manifest would lie, at the same sub-path; a taken name gets `~2`, `~3`, … before its extension.
+    func freePath(forAccepted relative: FilePath) throws(Errno) -> FilePath {
+        let folder = Self.folder(of: relative, under: IntakeNames.accepted)
+        guard let name = relative.lastComponent else { throw .invalidArgument }
+        do throws(Errno) {
+            return folder.appending(Self.freeName(for: name, in: try self.jobs.folder(folder)))
+        } catch .noSuchFileOrDirectory, .notDirectory {
+            return folder.appending(name)
         }
     }
 
-    /// Renames a manifest to a planned place, or to the next free name where that was taken in the meantime, and makes it durable.
+    /// Renames a manifest to a planned place, or to the next free name where that was taken in the meantime.
     ///
     /// - Returns: Where it lies; nil where it is gone or was replaced by another version, which is left where it is.
     func move(_ manifest: FilePath, _ status: FileStatus, to planned: FilePath) throws(Errno) -> FilePath? {
-        try FolderEntries.make(planned.removingLastComponent())
-        // Before anything is moved into a folder, the folder stays.
-        try self.syncNames(of: planned.removingLastComponent())
+        guard let name = planned.lastComponent else { throw .invalidArgument }
+        let folder = try self.jobs.madeFolder(planned.removingLastComponent())
+        let taken = try self.move(manifest, status, to: folder, as: name)
+        try self.note(manifest, planned.removingLastComponent())
+        return taken.map { planned.removingLastComponent().appending($0) }
+    }
+
+    private func move(
+        _ manifest: FilePath,
+        _ status: FileStatus,
+        to folder: OpenFolder,
+        as wanted: FilePath.Component,
+        room: Int = 0
+    ) throws(Errno) -> FilePath.Component? {
+        guard let name = manifest.lastComponent else { throw .invalidArgument }
+        let source: OpenFolder
+        do throws(Errno) {
+            source = try self.jobs.folder(manifest.removingLastComponent())
+        } catch .noSuchFileOrDirectory, .notDirectory {
+            return nil
+        }
         var number = 1
         while true {
-            let target = Self.numbered(planned, number)
-            guard let there = try? FileStatus(at: manifest), there.fingerprint == status.fingerprint else { return nil }
+            let target = FileName.numbered(wanted, number, room: room)
+            guard let there = try? source.status(of: name), there.fingerprint == status.fingerprint else { return nil }
             do throws(Errno) {
-                try Self.rename(manifest, to: target)
-                try FolderEntries.sync(target.removingLastComponent())
-                try FolderEntries.sync(manifest.removingLastComponent())
+                do throws(Errno) {
+                    try source.move(name, to: folder, as: target)
+                } catch .improperLink {
+                    // A file system of its own was mounted in the watched folder.
+                    try FileCarrying(from: source, to: folder).carry(name, status, as: target)
+                }
                 return target
             } catch .fileExists {
                 number += 1
+            } catch .noSuchFileOrDirectory {
+                return nil
             }
-        }
-    }
-
-    /// Makes the names of a folder and of those above it durable, up to those that every start sees to: any may be new, made by this run
-    /// or by one that was killed.
-    private func syncNames(of folder: FilePath) throws(Errno) {
-        var folder = folder
-        while folder.starts(with: self.jobs), folder.removingLastComponent() != self.jobs, folder != self.jobs {
-            folder = folder.removingLastComponent()
-            try FolderEntries.sync(folder)
         }
     }
 
@@ -63,61 +87,78 @@ struct ManifestFiling: Sendable {
         as relative: FilePath,
         _ problems: [ManifestProblem]
     ) throws(Errno) -> FilePath? {
-        let target = try self.freePath(for: relative, under: IntakeNames.rejected)
-        let folder = target.removingLastComponent()
-        guard let name = target.lastComponent?.string else { throw .invalidArgument }
-        try FolderEntries.make(folder)
-        let text = problems.map { "\($0)\n" }.joined()
+        guard let wanted = relative.lastComponent else { throw .invalidArgument }
+        let place = Self.folder(of: relative, under: IntakeNames.rejected)
+        let folder = try self.jobs.madeFolder(place)
+        let room = Self.reportEnding.utf8.count
+        let name = Self.freeName(for: wanted, in: folder, room: room)
+        let report = FileName.appending(Self.reportEnding, to: name)
         // The report is there before the manifest is, so nobody finds one refused without a word.
-        let hidden = folder.appending(".\(name).error.txt.tmp")
-        try FolderEntries.remove(hidden)
-        let file: FileDescriptor
-        do {
-            file = try FileDescriptor.open(
-                hidden,
-                .writeOnly,
-                options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
-                permissions: [.ownerReadWrite, .groupReadWrite, .otherRead]
-            )
-        } catch {
-            throw error as? Errno ?? .ioError
+        try self.write(problems, to: report, in: folder)
+        guard let actual = try self.move(manifest, status, to: folder, as: name, room: room) else {
+            try folder.remove(report)
+            return nil
         }
-        defer { file.closeQuietly() }
-        try file.append(text.utf8)
-        try FolderEntries.sync(file)
-        try FolderEntries.rename(hidden, to: folder.appending("\(name).error.txt"))
-        return try self.move(manifest, status, to: target)
+        if actual != name {
+            try folder.replace(FileName.appending(Self.reportEnding, to: actual), with: report)
+        }
+        try self.note(manifest, place)
+        return place.appending(actual)
     }
 
-    /// Removes what a submission leaves behind once its manifest was moved.
-    func removeSubmission(_ folder: FilePath) throws(Errno) {
-        let media = folder.appending(SubmissionSlip.mediaFolder)
-        if let names = try? FolderEntries.names(in: media) {
-            for name in names { try FolderEntries.remove(media.appending(name)) }
-            try FolderEntries.removeFolder(media)
+    private func note(_ manifest: FilePath, _ target: FilePath) throws(Errno) {
+        self.unsynced.add(from: manifest.removingLastComponent(), to: target)
+        try self.unsynced.syncIfDue(in: self.jobs)
+    }
+
+    private func write(
+        _ problems: [ManifestProblem],
+        to report: FilePath.Component,
+        in folder: OpenFolder
+    ) throws(Errno) {
+        try folder.remove(Self.unfinishedReport)
+        let file = try folder.create(
+            Self.unfinishedReport,
+            permissions: [.ownerReadWrite, .groupReadWrite, .otherRead]
+        )
+        defer { file.closeQuietly() }
+        try file.append(problems.map { "\($0)\n" }.joined().utf8)
+        try FolderEntries.sync(file)
+        try folder.replace(report, with: Self.unfinishedReport)
+    }
+
+    /// Removes what a submission leaves behind once its manifest was moved, and that is durable: without its slip, it would be a folder like
+    /// any other, with a manifest in it.
+    func removeSubmission(_ relative: FilePath) throws(Errno) {
+        try self.sync()
+        guard let name = relative.lastComponent else { throw .invalidArgument }
+        let parent = try self.jobs.folder(relative.removingLastComponent())
+        let folder: OpenFolder
+        do throws(Errno) {
+            folder = try parent.folder(FilePath(root: nil, [name]))
+        } catch .noSuchFileOrDirectory {
+            return
+        }
+        if let media = try? folder.folder(FilePath(root: nil, [SubmissionSlip.mediaFolder])) {
+            for name in try media.names() { try media.remove(name) }
+            try folder.removeFolder(SubmissionSlip.mediaFolder)
         }
         // The slip goes last: while it is there, a next start knows what this folder is.
-        try FolderEntries.remove(folder.appending(SubmissionSlip.fileName))
-        try FolderEntries.removeFolder(folder)
+        try folder.remove(SubmissionSlip.fileName)
+        try parent.removeFolder(name)
     }
 
-    private static func numbered(_ path: FilePath, _ number: Int) -> FilePath {
-        guard number > 1, let name = path.lastComponent else { return path }
-        let ending = name.extension.map { ".\($0)" } ?? ""
-        return path.removingLastComponent().appending("\(name.stem)~\(number)\(ending)")
+    private static func folder(of relative: FilePath, under folder: FilePath.Component) -> FilePath {
+        FilePath(root: nil, [folder]).appending(relative.removingLastComponent().components)
     }
 
-    private static func rename(_ old: FilePath, to new: FilePath) throws(Errno) {
-        let result = old.withPlatformString { old in
-            new.withPlatformString { new in paddock_rename_noreplace(Self.currentFolder, old, Self.currentFolder, new) }
-        }
-        guard result != 0 else { return }
-        let failure = Errno.last
-        // Some network file systems know no rename that spares what is there.
-        guard failure == .invalidArgument || failure == .noFunction else { throw failure }
-        guard (try? FileStatus(at: new)) == nil else { throw .fileExists }
-        try FolderEntries.rename(old, to: new)
+    private static func freeName(
+        for name: FilePath.Component,
+        in folder: OpenFolder,
+        room: Int = 0
+    ) -> FilePath.Component {
+        var number = 1
+        while folder.hasName(FileName.numbered(name, number, room: room)) { number += 1 }
+        return FileName.numbered(name, number, room: room)
     }
-
-    private static let currentFolder = FolderEntries.currentFolder
 }

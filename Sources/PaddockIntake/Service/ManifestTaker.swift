@@ -29,12 +29,11 @@ struct ManifestTaker: Sendable {
     let settings: IntakeSettings
     let ledger: any IntakeLedger
     let vault: MediaVault
+    let unsynced: UnsyncedFolders
     let isSettled: @Sendable (FilePath, FileFingerprint) -> Bool
     let onAccepted: @Sendable (Acceptance, ManifestDraft) async -> Void
 
-    private var filing: ManifestFiling { ManifestFiling(jobs: self.settings.jobs) }
-
-    /// What was read of a candidate.
+    /// What was read of a candidate. Paths are relative to the watched folder.
     private struct Opened {
         /// The manifest's own file.
         let manifest: FilePath
@@ -46,14 +45,24 @@ struct ManifestTaker: Sendable {
         let examined: ExaminedManifest
     }
 
+    private func filing() throws(Errno) -> ManifestFiling {
+        try ManifestFiling(jobs: self.settings.jobs, self.unsynced)
+    }
+
+    private func absolute(_ relative: FilePath) -> FilePath {
+        self.settings.jobs.appending(relative.components)
+    }
+
     /// Takes a candidate. Where `isLastTry`, missing media are a refusal.
     func take(_ candidate: ManifestScanner.Candidate, isLastTry: Bool) async -> Outcome {
         switch await self.open(candidate) {
         case .failure(let early):
             return early.outcome
         case .success(let opened):
-            if opened.examined.onlyWaits, !isLastTry, opened.submission == nil {
-                return .waiting(opened.examined.waitingFor)
+            if opened.examined.onlyWaits {
+                // What was handed over in one piece is all there; it can only be that a file can't be read at this moment.
+                if opened.submission != nil, opened.examined.isGrowing { return .later("its media can't be read now") }
+                if opened.submission == nil, !isLastTry { return .waiting(opened.examined.waitingFor) }
             }
             guard opened.examined.problems.isEmpty else { return self.refuse(opened, opened.examined.problems) }
             return await self.accept(opened)
@@ -83,17 +92,19 @@ struct ManifestTaker: Sendable {
     }
 
     private func openDropped(_ candidate: ManifestScanner.Candidate, _ format: ManifestFormat) throws -> Opened {
-        let manifest = self.settings.jobs.appending(candidate.path.components)
         guard let name = candidate.path.lastComponent else { throw Early(outcome: .changed) }
         let input = try self.read(
             candidate.path,
-            beneath: self.settings.jobs,
             status: candidate.status,
             ManifestInput(file: candidate.path.string, name: name, format: format, source: [])
         )
-        let locator = MediaLocator(base: manifest.removingLastComponent(), scope: .under(self.settings.media))
+        let locator = MediaLocator(
+            folder: try self.place(candidate.path.removingLastComponent()),
+            roots: self.settings.media,
+            owner: candidate.status.owner
+        )
         return Opened(
-            manifest: manifest,
+            manifest: candidate.path,
             status: candidate.status,
             filedAs: candidate.path,
             submission: nil,
@@ -101,51 +112,63 @@ struct ManifestTaker: Sendable {
         )
     }
 
+    /// Where a folder lies that was found without following a link.
+    private func place(_ relative: FilePath) throws(Errno) -> MediaPlace {
+        MediaPlace(root: try SafeOpen.realPath(self.settings.jobs), relative: relative)
+    }
+
     private func openSubmitted(_ candidate: ManifestScanner.Candidate) throws -> Opened {
-        let folder = self.settings.jobs.appending(candidate.path.components)
-        let slipPath = candidate.path.appending(SubmissionSlip.fileName)
-        guard let slipStatus = try? FileStatus(at: self.settings.jobs.appending(slipPath.components)),
-            let file = try? self.open(slipPath, slipStatus), let bytes = try? self.bytes(of: file, slipStatus),
-            let slip = try? SubmissionSlip(bytes),
-            let (name, format) = slip.manifest
-        else {
-            throw Early(
-                outcome: self.fileRefused(
-                    folder,
-                    candidate.status,
-                    as: candidate.path,
-                    [
-                        ManifestProblem(
-                            file: candidate.path.string,
-                            message: "is no folder that paddock submit made; remove it"
-                        )
-                    ]
-                )
+        guard let slip = try self.slip(of: candidate), let (name, format) = slip.manifest else {
+            let problem = ManifestProblem(
+                file: candidate.path.string,
+                message: "is no folder that paddock submit made; remove it"
             )
+            throw Early(outcome: self.fileRefused(candidate.path, candidate.status, as: candidate.path, [problem]))
         }
-        let manifest = folder.appending(name)
+        let manifest = candidate.path.appending(name)
         let status: FileStatus
         do throws(Errno) {
-            status = try FileStatus(at: manifest)
+            status = try FileStatus(at: self.absolute(manifest))
         } catch .noSuchFileOrDirectory {
             // A crash came between filing the manifest and removing the rest.
-            try self.filing.removeSubmission(folder)
+            try self.filing().removeSubmission(candidate.path)
             throw Early(outcome: .cleared)
         }
         let input = try self.read(
-            candidate.path.appending(name),
-            beneath: self.settings.jobs,
+            manifest,
             status: status,
             ManifestInput(file: slip.name, name: name, format: format, source: [])
         )
-        let locator = MediaLocator(base: folder, scope: .under([]), staged: slip.media)
+        let locator = MediaLocator(
+            folder: try self.place(candidate.path),
+            roots: [],
+            owner: status.owner,
+            staged: slip.media
+        )
         return Opened(
             manifest: manifest,
             status: status,
             filedAs: FilePath(root: nil, [name]),
-            submission: folder,
+            submission: candidate.path,
             examined: try self.examine(input, locator, status) { _, _ in true }
         )
+    }
+
+    /// What a submitted folder says of itself; nil where it is none.
+    private func slip(of candidate: ManifestScanner.Candidate) throws -> SubmissionSlip? {
+        let path = candidate.path.appending(SubmissionSlip.fileName)
+        let status: FileStatus
+        let bytes: [UInt8]?
+        do throws(Errno) {
+            status = try FileStatus(at: self.absolute(path))
+            guard status.kind == .file, status.fingerprint.bytes <= ManifestRules.maximumBytes else { return nil }
+            bytes = try self.open(path, status).flatMap { file throws(Errno) in try self.bytes(of: file, status) }
+        } catch {
+            if error.isPassing { throw Early(outcome: .later("can't be read now: \(error)")) }
+            return nil
+        }
+        guard let bytes else { throw Early(outcome: .changed) }
+        return try? SubmissionSlip(bytes)
     }
 
     /// Examines a manifest, which may be read meanwhile; one that changed is left for the next look.
@@ -164,13 +187,14 @@ struct ManifestTaker: Sendable {
     /// The input with the manifest's bytes; what can't be read or is no file is refused here.
     private func read(
         _ relative: FilePath,
-        beneath jobs: FilePath,
         status: FileStatus,
         _ input: ManifestInput
     ) throws -> ManifestInput {
         let reason: String
         if status.kind != .file {
             reason = "is \(status.kind.rawValue), no file; drop the manifest itself"
+        } else if try self.isOfUnknownOrigin(relative, status) {
+            reason = "is a hard link, and others than the file's owner may have put it there; drop a copy"
         } else if let refusal = input.format.refusal(ofBytes: status.fingerprint.bytes) {
             reason = refusal
         } else {
@@ -187,8 +211,15 @@ struct ManifestTaker: Sendable {
             }
         }
         let problem = ManifestProblem(file: input.file, message: reason)
-        let manifest = jobs.appending(relative.components)
-        throw Early(outcome: self.fileRefused(manifest, status, as: relative, [problem]))
+        throw Early(outcome: self.fileRefused(relative, status, as: relative, [problem]))
+    }
+
+    /// Whether it is a second name of a file, given by somebody who need not be allowed to read it: what a refusal says of its content
+    /// would be told to others.
+    private func isOfUnknownOrigin(_ relative: FilePath, _ status: FileStatus) throws(Errno) -> Bool {
+        guard status.links > 1 else { return false }
+        let folder = try OpenFolder(self.settings.jobs).folder(relative.removingLastComponent()).status()
+        return folder.owner != status.owner || folder.isSharedForWriting
     }
 
     /// A document's bytes, or a long list's open file; nil where it changed, or where somebody who only pauses still has it open.
@@ -223,11 +254,18 @@ struct ManifestTaker: Sendable {
 
     private func accept(_ opened: Opened) async -> Outcome {
         let media = opened.examined.media
+        let planned: FilePath
         do {
-            let destination = try self.filing.freePath(for: opened.filedAs, under: IntakeNames.accepted)
+            planned = try self.filing().freePath(forAccepted: opened.filedAs)
+        } catch .tooManySymbolicLinkLevels {
+            return .later("\(IntakeNames.accepted)/ is a link, which is not followed; put a folder in its place")
+        } catch {
+            return .later("\(error)")
+        }
+        do {
             let draft = ManifestDraft(
-                source: opened.manifest.string,
-                destination: destination.string,
+                source: self.absolute(opened.manifest).string,
+                destination: self.absolute(planned).string,
                 batch: opened.examined.batch,
                 namesBatch: opened.examined.namesBatch,
                 jobs: opened.examined.jobs
@@ -243,9 +281,9 @@ struct ManifestTaker: Sendable {
                 let file = opened.filedAs.string
                 return self.refuse(opened, problems.map { $0.problem(in: file, batch: draft.batch) })
             case .accepted(let new, let known):
-                return await self.file(opened, draft, .accepted(new: new, known: known), destination)
+                return await self.file(opened, draft, .accepted(new: new, known: known), planned)
             case .renamed(let other):
-                return await self.file(opened, draft, .renamed(of: other), destination)
+                return await self.file(opened, draft, .renamed(of: other), planned)
             }
         } catch {
             return .later("\(error)")
@@ -264,19 +302,19 @@ struct ManifestTaker: Sendable {
         _ opened: Opened,
         _ draft: ManifestDraft,
         _ acceptance: Acceptance,
-        _ destination: FilePath
+        _ planned: FilePath
     ) async -> Outcome {
         await self.onAccepted(acceptance, draft)
         do {
-            let actual = try self.filing.move(opened.manifest, opened.status, to: destination)
-            if let actual, actual != destination {
-                try await self.ledger.manifestMoved(from: destination.string, to: actual.string)
+            let actual = try self.filing().move(opened.manifest, opened.status, to: planned)
+            if let actual, actual != planned {
+                try await self.ledger.manifestMoved(from: draft.destination, to: self.absolute(actual).string)
             }
-            if let submission = opened.submission { try self.filing.removeSubmission(submission) }
+            if let submission = opened.submission { try self.filing().removeSubmission(submission) }
             return .accepted(acceptance, draft)
         } catch {
             return .stuck(
-                "its jobs are on record, but it can't be moved to \(destination): \(error)",
+                "its jobs are on record, but it can't be moved to \(draft.destination): \(error)",
                 wasRefused: false,
                 problems: []
             )
@@ -289,10 +327,10 @@ struct ManifestTaker: Sendable {
         let outcome = self.fileRefused(opened.manifest, opened.status, as: opened.filedAs, problems)
         if case .refused = outcome, let submission = opened.submission {
             do throws(Errno) {
-                try self.filing.removeSubmission(submission)
+                try self.filing().removeSubmission(submission)
             } catch {
                 return .stuck(
-                    "it was refused, but \(submission) can't be removed: \(error)",
+                    "it was refused, but \(self.absolute(submission)) can't be removed: \(error)",
                     wasRefused: true,
                     problems: problems
                 )
@@ -308,7 +346,7 @@ struct ManifestTaker: Sendable {
         _ problems: [ManifestProblem]
     ) -> Outcome {
         do throws(Errno) {
-            guard try self.filing.reject(manifest, status, as: relative, problems) != nil else { return .changed }
+            guard try self.filing().reject(manifest, status, as: relative, problems) != nil else { return .changed }
             return .refused(problems)
         } catch {
             return .stuck(

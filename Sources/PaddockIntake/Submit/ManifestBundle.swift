@@ -25,13 +25,14 @@ package struct ManifestBundle: Sendable {
         try FolderEntries.make(self.jobs)
         let sharing = try FolderSharing(like: self.jobs)
         let tag = String(UInt64.random(in: .min ... .max), radix: 16)
-        let hidden = self.jobs.appending("\(SubmissionSlip.hiddenPrefix)\(tag)")
+        let staging = "\(SubmissionSlip.hiddenPrefix)\(tag)"
+        let hidden = self.jobs.appending(staging)
         let visible = self.jobs.appending("\(SubmissionSlip.visiblePrefix)\(tag)")
         do {
             try self.stage(report, in: hidden, sharing)
             try FolderEntries.rename(hidden, to: visible)
         } catch {
-            try? self.discard(hidden, report)
+            try? self.discard(staging, report)
             throw error
         }
         try FolderEntries.sync(self.jobs)
@@ -41,6 +42,10 @@ package struct ManifestBundle: Sendable {
     private func stage(_ report: ManifestReport, in folder: FilePath, _ sharing: FolderSharing) throws {
         let media = folder.appending(SubmissionSlip.mediaFolder)
         try sharing.makeFolder(folder)
+        // While it is ours, nobody takes it for something that a kill left behind. Where it can't be claimed, its age alone says so.
+        let claimed = try OpenFolder(folder)
+        _ = claimed.claim()
+        defer { withExtendedLifetime(claimed) {} }
         try sharing.makeFolder(media)
         var slipped: [String: StagedMedia] = [:]
         var copied: Set<String> = []
@@ -90,8 +95,8 @@ package struct ManifestBundle: Sendable {
         return "\(input.defaultName).\(input.format.rawValue)"
     }
 
-    private func discard(_ folder: FilePath, _ report: ManifestReport) throws(Errno) {
-        try FolderEntries.remove(folder.appending(Self.visibleName(of: report.input)))
-        try ManifestFiling(jobs: self.jobs).removeSubmission(folder)
+    private func discard(_ staging: String, _ report: ManifestReport) throws(Errno) {
+        try FolderEntries.remove(self.jobs.appending(staging).appending(Self.visibleName(of: report.input)))
+        try ManifestFiling(jobs: self.jobs).removeSubmission(FilePath(staging))
     }
 }

@@ -174,7 +174,8 @@ struct KillDrill {
 }
 
 extension Program.Outcome {
-    fileprivate func expectSuccess(_ note: String) {
+    /// Records a failure with what it said, unless it ended with 0.
+    func expectSuccess(_ note: String) {
         #expect(self.status == 0, "\(note): \(self.err)")
     }
 }

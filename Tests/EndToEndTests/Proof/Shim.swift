@@ -42,19 +42,21 @@ struct Shim: Sendable {
             .first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 
-    /// The variables that put it before a program: whose files count, what happens, a file for what was struck, and one for every change
-    /// that reached the kernel.
+    /// The variables that put it before a program: whose files count, what happens, a file for what was struck, one for every change that
+    /// reached the kernel, and whether there are no folder events.
     func environment(
         home: FilePath,
         fault: CallFault?,
         report: FilePath? = nil,
-        log: FilePath? = nil
+        log: FilePath? = nil,
+        isSilent: Bool = false
     ) -> [String: String] {
         var variables = ["LD_PRELOAD": self.library.string, "SHIM_ROOT": home.string]
         variables["SHIM_FAULT"] = fault?.kind.rawValue
         variables["SHIM_AT"] = fault.map { "\($0.number)" }
         variables["SHIM_REPORT"] = report?.string
         variables["SHIM_LOG"] = log?.string
+        variables["SHIM_SILENT"] = isSilent ? "1" : nil
         return variables
     }
 
