@@ -22,16 +22,16 @@ package struct MediaLocator: Sendable {
     let base: FilePath
     let scope: Scope
     /// What a submitted manifest brought along: the staged file of each path as it was written.
-    let staged: [String: StagedMedia]
+    let staged: [WrittenPath: StagedMedia]
 
     package init(base: FilePath, scope: Scope) {
-        self.init(base: base, scope: scope, staged: [:])
+        self.init(base: base, scope: scope, staged: [])
     }
 
-    init(base: FilePath, scope: Scope, staged: [String: StagedMedia]) {
+    init(base: FilePath, scope: Scope, staged: [StagedMedia]) {
         self.base = base
         self.scope = scope
-        self.staged = staged
+        self.staged = Dictionary(staged.map { (WrittenPath(text: $0.path), $0) }) { first, _ in first }
     }
 
     /// Why a file has no place.
@@ -42,7 +42,7 @@ package struct MediaLocator: Sendable {
 
     /// The place of a path as a manifest has it, and the path for people.
     func locate(_ written: String) throws(Failure) -> (place: MediaPlace, path: String) {
-        if let staged = self.staged[written] {
+        if let staged = self.staged[WrittenPath(text: written)] {
             let place = MediaPlace(root: self.base, relative: FilePath(staged.file))
             return (place, staged.original)
         }
@@ -58,10 +58,11 @@ package struct MediaLocator: Sendable {
                 let rest = real.components.dropFirst(root.components.count)
                 return (MediaPlace(root: root, relative: FilePath(root: nil, rest)), path.string)
             }
-            let allowed = roots.map { VisibleText.escaped($0.string) }.joined(separator: ", ")
+            let allowed = (["the manifest's own folder"] + roots.map { VisibleText.escaped($0.string) })
+                .joined(separator: ", ")
             throw .refused(
                 "the file \(VisibleText.quoted(path: path.string)) lies outside the folders that media may come from;"
-                    + " allowed: the manifest's own folder, \(allowed) (folders.media)"
+                    + " allowed: \(allowed) (folders.media)"
             )
         }
     }
@@ -73,6 +74,9 @@ package struct MediaLocator: Sendable {
             throw .missing(name)
         } catch {
             if error.isPassing { throw .missing(name) }
+            if error == .fileNameTooLong {
+                throw .refused("the path \(VisibleText.quoted(name.string)) is longer than the system takes")
+            }
             throw .refused("the file \(VisibleText.quoted(path: name.string)) can't be found: \(error)")
         }
     }
@@ -80,6 +84,8 @@ package struct MediaLocator: Sendable {
 
 /// A file that came with a submitted manifest.
 struct StagedMedia: Codable, Hashable, Sendable {
+    /// The path as the manifest has it.
+    let path: String
     /// Its path in the staged folder.
     let file: String
     /// Where the submitter had it; for display.

@@ -42,7 +42,7 @@ package struct ManifestBundle: Sendable {
         let media = folder.appending(SubmissionSlip.mediaFolder)
         try sharing.makeFolder(folder)
         try sharing.makeFolder(media)
-        var slipped: [String: StagedMedia] = [:]
+        var slipped: [WrittenPath: StagedMedia] = [:]
         var copied: Set<String> = []
         for (request, finding) in report.findings {
             guard case .found(let file) = finding else { continue }
@@ -50,6 +50,7 @@ package struct ManifestBundle: Sendable {
                 try self.copy(file, to: media.appending(file.content.sha256), report, sharing)
             }
             slipped[request.path] = StagedMedia(
+                path: request.path.text,
                 file: "\(SubmissionSlip.mediaFolder)/\(file.content.sha256)",
                 original: file.path
             )
@@ -60,7 +61,7 @@ package struct ManifestBundle: Sendable {
             throw ManifestProblem(file: report.file, message: "changed while it was handed over; submit it again")
         }
         try sharing.write(
-            SubmissionSlip(name: name, media: slipped).encoded(),
+            SubmissionSlip(name: name, media: Array(slipped.values)).encoded(),
             to: folder.appending(SubmissionSlip.fileName)
         )
         try FolderEntries.sync(media)
