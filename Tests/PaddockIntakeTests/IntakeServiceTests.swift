@@ -449,10 +449,33 @@ struct IntakeServiceTests {
         }
     }
 
+    #if os(Linux)
+    /// An accent in its letter or beside it: one name to `String`, two to the file system, and the wrong picture would be paid for.
+    @Test func namesThatOnlyLookAlikeAreTwoFilesAllTheWay() async throws {
+        try await Self.withHome { home in
+            let elsewhere = home.folder.at("elsewhere")
+            try elsewhere.at("caf\u{E9}.img").write(MediaFixture.png)
+            try elsewhere.at("cafe\u{301}.img").write(MediaFixture.jpeg)
+            try elsewhere.at("a.jsonl").write(
+                ["caf\u{E9}", "cafe\u{301}"].map {
+                    "{\"prompt\": \"abc\", \"durationSec\": 6, \"sourceImage\": \"\($0).img\"}\n"
+                }.joined()
+            )
+            let report = try await ManifestValidator().validate(path: elsewhere.at("a.jsonl"))
+            #expect(report.problems == [])
+            #expect(report.totals.uploads == 2)
+            try await ManifestBundle(jobs: home.folder.at("jobs")).submit(report)
+            _ = await home.service.pass()
+            let references = home.ledger.state.withLock { $0.jobs.flatMap(\.references) }
+            #expect(references.map(\.content.contentType) == ["image/png", "image/jpeg"])
+        }
+    }
+    #endif
+
     @Test func aCrashAfterTheMoveLeavesARestThatIsRemoved() async throws {
         try await Self.withHome { home in
             try home.folder.at("jobs/submit-1/.paddock-submit.json").write(
-                #"{"version":1,"name":"a.yaml","media":{"x":{"file":"media/aa","original":"/x"}}}"#
+                #"{"version":2,"name":"a.yaml","media":[{"path":"x","file":"media/aa","original":"/x"}]}"#
             )
             try home.folder.at("jobs/submit-1/media/aa").write("x")
             _ = await home.service.pass()
@@ -504,7 +527,7 @@ struct IntakeServiceTests {
             try home.folder.at("secret.png").write(MediaFixture.png)
             try home.folder.at("jobs/other/horse.png").write(MediaFixture.png)
             try home.folder.at("jobs/submit-1/.paddock-submit.json").write(
-                #"{"version":1,"name":"a.yaml","media":{"x.png":{"file":"\#(file)","original":"/x"}}}"#
+                #"{"version":2,"name":"a.yaml","media":[{"path":"x.png","file":"\#(file)","original":"/x"}]}"#
             )
             try home.drop("submit-1/a.yaml", Self.one + "sourceImage: x.png\n")
             _ = await home.service.pass()

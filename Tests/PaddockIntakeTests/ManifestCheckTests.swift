@@ -315,6 +315,35 @@ struct ManifestCheckTests {
         #expect(problems.last == "spring.yaml: and 2000 more problems")
     }
 
+    /// A letter with a million accents is one character: it is not written out in a message.
+    @Test func whatIsToldOfAValueIsShort() {
+        let tower = "e" + String(repeating: "\u{301}", count: 100_000)
+        let long = String(repeating: "x", count: 100_000)
+        for text in [
+            Self.job("resolution: \(tower)"), Self.job("? \(tower)\n: x"), Self.job("metadata: {? \(tower) : [x]}"),
+            Self.job("sourceImage: \(long)"), Self.job("sourceImageKey: \(tower)://"), "jobs: [\(tower)]",
+            "prompt: *\(long)",
+        ] {
+            let problems = Self.examine(text).problems
+            #expect(!problems.isEmpty)
+            for problem in problems { #expect(problem.description.utf8.count < 1000, "\(problem.field ?? "")") }
+        }
+    }
+
+    /// More than anybody reads, in documents and on lines: what nobody reads takes no time and no memory.
+    @Test(arguments: [
+        (ManifestFormat.yaml, "- ", "!t a\n", ""), (.yaml, "", "a: x\n", ""), (.json, "{", "\"a\": 1,", "\"a\": 1}"),
+        (.json, "{\"jobs\": [{", "\"wibble%\": 1,", "\"a\": 1}]}"), (.yaml, "prompt: abc\n", "wobble%: 1\n", ""),
+        (.jsonl, "", "{\"promt%\": 1}\n", ""), (.csv, "", "wibble%,", "\n1"),
+    ])
+    func problemsWithoutNumberAreCountedAtMost(format: ManifestFormat, start: String, piece: String, end: String) {
+        let pieces = (0..<11_000).map { number in
+            (start == "- " ? start : "") + piece.replacing("%", with: "\(number)")
+        }
+        let problems = Self.lines((start == "- " ? "" : start) + pieces.joined() + end, format, limit: 1_000_000)
+        #expect((10_000...10_003).contains(problems.count))
+    }
+
     @Test func refusesMoreJobsThanAreAllowed() {
         let jobs = String(repeating: "- {prompt: abc, durationSec: 6, variants: 6}\n", count: 2)
         #expect(

@@ -12,6 +12,11 @@ struct MediaSnifferTests {
         return [0, 0, 0, UInt8(payload.count + 8)] + Array("ftyp".utf8) + payload
     }
 
+    private static func transportStream(before: Int) -> [UInt8] {
+        let packet = [UInt8](repeating: 0, count: before) + [0x47] + [UInt8](repeating: 0x11, count: 187)
+        return packet + packet + packet
+    }
+
     static let known: [([UInt8], MediaType)] = [
         (MediaFixture.png, MediaType.png), (MediaFixture.jpeg, .jpeg), (MediaFixture.webp, .webp),
         (MediaFixture.mp4, .mp4),
@@ -27,6 +32,14 @@ struct MediaSnifferTests {
         (Array("<svg>".utf8), .svg),
         (Array("<html>".utf8), .unknown), (Array("hello".utf8), .unknown), (Array("%PDF-1.7".utf8), .pdf),
         (Array("fLaC".utf8), .flac), (Array("OggS".utf8), .ogg), (Array("FORM....AIFF".utf8), .aiff),
+        (Array("OggS\0\u{2}..........\0\0\0\0\u{1}*".utf8) + [0x80] + Array("theora".utf8), .oggVideo),
+        ([0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11], .windowsMedia), (Array("#!AMR\n".utf8), .amr),
+        (Array("caff\0\u{1}\0\0".utf8), .coreAudio), ([0x0B, 0x77, 0, 0, 0x10, 0x40], .ac3),
+        ([0xFF, 0xFD, 0xA4, 0], .mp2),
+        ([0, 0, 0, 12] + Array("JXL \r\n".utf8) + [0x87, 0x0A], .jpegXL), ([0xFF, 0x0A, 0, 0x10], .jpegXL),
+        ([0, 0, 0, 12] + Array("jP  \r\n".utf8) + [0x87, 0x0A], .jpeg2000), ([0xFF, 0x4F, 0xFF, 0x51], .jpeg2000),
+        (Array("8BPS\0\u{1}".utf8), .photoshop), ([0, 0, 1, 0xB3, 0x14], .mpegStream),
+        (transportStream(before: 0), .mpegStream), (transportStream(before: 4), .mpegStream),
         (Array("RIFF....AVI ".utf8), .avi), ([0xFF, 0xF1, 0x50, 0x80], .aac), ([0x49, 0x49, 0x2A, 0x00], .tiff),
     ]
 

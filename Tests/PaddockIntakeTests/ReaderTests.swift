@@ -158,6 +158,19 @@ struct ReaderTests {
         #expect(parsed.root == nil)
     }
 
+    /// Each line is shallow, and what it stands for is one level deeper than the line before.
+    @Test func refusesATowerOfAliasesWhereItGrowsTooDeep() {
+        var text = "a0: &a0 x\n"
+        for level in 1...40 { text += "a\(level): &a\(level) [*a\(level - 1)]\n" }
+        let parsed = DocumentFormat.yaml.read(Array(text.utf8))
+        // The document, and a list for each level: the thirty-first holds a text on the thirty-third.
+        #expect(
+            parsed.problems == [SyntaxProblem(at: Place(line: 32, column: 12), "is nested more than 32 deep")]
+        )
+        let allowed = text.split(separator: "\n").prefix(31).joined(separator: "\n")
+        #expect(DocumentFormat.yaml.read(Array(allowed.utf8)).problems.isEmpty)
+    }
+
     @Test func takesAliasesThatStaySmall() throws {
         let parsed = DocumentFormat.yaml.read(Array("a: &x {b: 1}\nc: *x\nd: [*x, *x]\n".utf8))
         #expect(parsed.problems.isEmpty)

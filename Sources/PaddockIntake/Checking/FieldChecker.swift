@@ -174,7 +174,7 @@ struct FieldChecker {
             allowed: "text without control characters",
             at: entry.value.place,
             job: self.job,
-            field: "metadata.\(entry.key.prefix(60))"
+            field: "metadata.\(VisibleText.beginning(of: entry.key))"
         )
     }
 
@@ -199,6 +199,8 @@ struct FieldChecker {
     private static let top: Set<String> = ["batch", "defaults", "jobs", "$schema"]
 
     private func unknown(_ entry: ManifestEntry, _ problems: inout ProblemList) {
+        // What is only counted needs no advice, which takes time.
+        guard !problems.isFull else { return problems.addUntold() }
         let message: String
         switch self.position {
         case .inBatch where Self.top.contains(entry.key), .defaults where Self.top.contains(entry.key):
@@ -211,7 +213,7 @@ struct FieldChecker {
             let known = ManifestField.allCases.map(\.rawValue) + self.position.alsoKnown + ofBatch
             message = FieldAdvice.message(forUnknown: entry.key, among: known, elsewhere: "under metadata")
         }
-        problems.add(message, at: entry.keyPlace, job: self.job, field: String(entry.key.prefix(60)))
+        problems.add(message, at: entry.keyPlace, job: self.job, field: VisibleText.beginning(of: entry.key))
     }
 
     /// What a value is, for a message: as it was written, so that `"6"` and `6` are told apart.
@@ -222,7 +224,7 @@ struct FieldChecker {
         case .scalar(let scalar):
             switch scalar.kind {
             case .text, .cell: VisibleText.quoted(scalar.text)
-            case .plain, .number, .boolean, .null: VisibleText.escaped(String(scalar.text.prefix(60)))
+            case .plain, .number, .boolean, .null: VisibleText.escaped(cut: scalar.text)
             }
         }
     }

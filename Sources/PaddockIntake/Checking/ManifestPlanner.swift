@@ -68,6 +68,10 @@ struct ManifestPlanner {
     private func checkTop(_ entries: [ManifestEntry], _ problems: inout ProblemList) {
         let known = ["batch", "defaults", "jobs", "$schema"]
         for entry in entries where !known.contains(entry.key) {
+            guard !problems.isFull else {
+                problems.addUntold()
+                continue
+            }
             let message: String
             if let sentence = FieldAdvice.sentence(for: entry.key) {
                 message = sentence
@@ -79,7 +83,7 @@ struct ManifestPlanner {
                     near.map { "no such field; did you mean \($0)?" }
                     ?? "no such field; a batch has batch, defaults and jobs"
             }
-            problems.add(message, at: entry.keyPlace, field: String(entry.key.prefix(60)))
+            problems.add(message, at: entry.keyPlace, field: VisibleText.beginning(of: entry.key))
         }
     }
 

@@ -36,6 +36,9 @@ struct ProblemList: Sendable {
 
     var isEmpty: Bool { self.problems.isEmpty }
 
+    /// Whether further problems are only counted.
+    var isFull: Bool { self.problems.count >= ManifestRules.maximumProblems }
+
     /// How many there are, told or not.
     var count: Int { self.problems.count + self.leftOut }
 
@@ -94,11 +97,13 @@ struct ProblemList: Sendable {
         self.add(syntax.message, at: syntax.place, field: syntax.field)
     }
 
+    /// A problem of which nobody would be told.
+    mutating func addUntold() {
+        self.leftOut += 1
+    }
+
     private mutating func append(_ problem: ManifestProblem) {
-        guard self.problems.count < ManifestRules.maximumProblems else {
-            self.leftOut += 1
-            return
-        }
+        guard !self.isFull else { return self.addUntold() }
         // What defaults give to every job is told once, at its one place.
         guard problem.line == nil || self.told.insert(problem.key).inserted else { return }
         self.problems.append(problem)

@@ -2,13 +2,27 @@ import PaddockCore
 
 /// A file that a manifest names, to be used as a kind of media: what is looked at once, however many jobs share it.
 struct MediaRequest: Hashable, Sendable {
-    /// The path as it was written.
-    let path: String
+    let path: WrittenPath
     let kind: MediaKind
 
     init(_ mention: MediaMention) {
-        self.path = mention.path
+        self.path = WrittenPath(text: mention.path)
         self.kind = mention.field.kind
+    }
+}
+
+/// A path as a manifest has it. Two are the same where their bytes are: to a file system, an accent that stands apart from its
+/// letter makes another name, to `String` it does not.
+struct WrittenPath: Hashable, Sendable {
+    let text: String
+
+    static func == (left: Self, right: Self) -> Bool {
+        left.text.utf8.elementsEqual(right.text.utf8)
+    }
+
+    func hash(into hasher: inout Hasher) {
+        var text = self.text
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }
 }
 

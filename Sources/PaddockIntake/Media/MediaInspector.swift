@@ -25,7 +25,7 @@ struct MediaInspector: Sendable {
     /// Opens a file and tells what it is.
     func look(at request: MediaRequest) -> Result<Look, Verdict> {
         do {
-            let (place, path) = try self.locator.locate(request.path)
+            let (place, path) = try self.locator.locate(request.path.text)
             let file = try SafeOpen.read(place.relative, beneath: place.root)
             defer { file.closeQuietly() }
             let status = try FileStatus(of: file)
@@ -58,7 +58,7 @@ struct MediaInspector: Sendable {
         } catch MediaLocator.Failure.refused(let reason) {
             return .failure(Verdict(finding: .refused(reason)))
         } catch {
-            return .failure(Verdict(finding: Self.unreadable(request.path, error)))
+            return .failure(Verdict(finding: Self.unreadable(request.path.text, error)))
         }
     }
 

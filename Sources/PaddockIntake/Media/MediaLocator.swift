@@ -25,7 +25,7 @@ package struct MediaLocator: Sendable {
     /// Whose files may be taken by a second name of theirs, as a hard link is; nil for all that the process may read.
     let owner: UInt32?
     /// What a submitted manifest brought along: the staged file of each path as it was written.
-    let staged: [String: StagedMedia]
+    let staged: [WrittenPath: StagedMedia]
 
     /// For the person at the terminal, or for files whose origin does not matter.
     package init(base: FilePath, scope: Scope) {
@@ -36,11 +36,11 @@ package struct MediaLocator: Sendable {
     }
 
     /// For a manifest in the watched folder that belongs to a user.
-    init(folder: MediaPlace, roots: [FilePath], owner: UInt32, staged: [String: StagedMedia] = [:]) {
+    init(folder: MediaPlace, roots: [FilePath], owner: UInt32, staged: [StagedMedia] = []) {
         self.folder = folder
         self.scope = .under(roots)
         self.owner = owner
-        self.staged = staged
+        self.staged = Dictionary(staged.map { (WrittenPath(text: $0.path), $0) }) { first, _ in first }
     }
 
     private var base: FilePath { self.folder.path }
@@ -53,7 +53,7 @@ package struct MediaLocator: Sendable {
 
     /// The place of a path as a manifest has it, and the path for people.
     func locate(_ written: String) throws(Failure) -> (place: MediaPlace, path: String) {
-        if let staged = self.staged[written] {
+        if let staged = self.staged[WrittenPath(text: written)] {
             return (try self.place(of: staged), staged.original)
         }
         let path = self.base.pushing(FilePath(written)).lexicallyNormalized()
@@ -73,10 +73,11 @@ package struct MediaLocator: Sendable {
                 let relative = self.folder.relative.appending(rest.components)
                 return (MediaPlace(root: self.folder.root, relative: relative), path.string)
             }
-            let allowed = roots.map { VisibleText.escaped($0.string) }.joined(separator: ", ")
+            let allowed = (["the manifest's own folder"] + roots.map { VisibleText.escaped($0.string) })
+                .joined(separator: ", ")
             throw .refused(
                 "the file \(VisibleText.quoted(path: path.string)) lies outside the folders that media may come from;"
-                    + " allowed: the manifest's own folder, \(allowed) (folders.media)"
+                    + " allowed: \(allowed) (folders.media)"
             )
         }
     }
@@ -102,6 +103,9 @@ package struct MediaLocator: Sendable {
             throw .missing(name)
         } catch {
             if error.isPassing { throw .missing(name) }
+            if error == .fileNameTooLong {
+                throw .refused("the path \(VisibleText.quoted(name.string)) is longer than the system takes")
+            }
             throw .refused("the file \(VisibleText.quoted(path: name.string)) can't be found: \(error)")
         }
     }
@@ -109,6 +113,8 @@ package struct MediaLocator: Sendable {
 
 /// A file that came with a submitted manifest.
 struct StagedMedia: Codable, Hashable, Sendable {
+    /// The path as the manifest has it.
+    let path: String
     /// Its path in the staged folder.
     let file: String
     /// Where the submitter had it; for display.

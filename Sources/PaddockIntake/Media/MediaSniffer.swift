@@ -40,6 +40,12 @@ enum MediaSniffer {
         if head.starts(with: [0x49, 0x49, 0x2A, 0x00]) || head.starts(with: [0x4D, 0x4D, 0x00, 0x2A]) {
             return SniffedMedia(.tiff)
         }
+        if head.holds("8BPS", at: 0) { return SniffedMedia(.photoshop) }
+        // Bare, or in boxes (ISO/IEC 18181-2, 15444-1).
+        if head.starts(with: [0xFF, 0x0A]) || head.holds("JXL \r\n", at: 4) { return SniffedMedia(.jpegXL) }
+        if head.starts(with: [0xFF, 0x4F, 0xFF, 0x51]) || head.holds("jP  \r\n", at: 4) {
+            return SniffedMedia(.jpeg2000)
+        }
         return nil
     }
 
@@ -73,8 +79,14 @@ enum MediaSniffer {
     private static func other(_ head: [UInt8]) -> SniffedMedia {
         if head.holds("%PDF", at: 0) { return SniffedMedia(.pdf) }
         if head.holds("FLV", at: 0) { return SniffedMedia(.flashVideo) }
-        if head.count > 376, head[0] == 0x47, head[188] == 0x47, head[376] == 0x47 { return SniffedMedia(.mpegStream) }
-        if head.starts(with: [0x00, 0x00, 0x01, 0xBA]) { return SniffedMedia(.mpegStream) }
+        if head.starts(with: [0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11]) { return SniffedMedia(.windowsMedia) }
+        // Packets of a transport stream, as they are broadcast and as cameras write them, with a time before each.
+        let isStream = [(0, 188), (4, 192)].contains { start, step in
+            head.count > start + 2 * step && (0..<3).allSatisfy { head[start + $0 * step] == 0x47 }
+        }
+        if isStream || head.starts(with: [0x00, 0x00, 0x01, 0xBA]) || head.starts(with: [0x00, 0x00, 0x01, 0xB3]) {
+            return SniffedMedia(.mpegStream)
+        }
         let text = String(decoding: head.prefix(2048), as: UTF8.self).lowercased()
         let start = text.drop { $0.isWhitespace || $0 == "\u{FEFF}" }
         let isMarkup = start.hasPrefix("<?xml") || start.hasPrefix("<!") || start.hasPrefix("<svg")

@@ -20,6 +20,9 @@ enum MediaType: String, Hashable, Sendable, CaseIterable {
     case svg = "image/svg+xml"
     case bmp = "image/bmp"
     case tiff = "image/tiff"
+    case jpegXL = "image/jxl"
+    case jpeg2000 = "image/jp2"
+    case photoshop = "image/vnd.adobe.photoshop"
     case mp4Audio = "audio/mp4"
     case threeGP = "video/3gpp"
     case matroska = "video/x-matroska"
@@ -27,10 +30,16 @@ enum MediaType: String, Hashable, Sendable, CaseIterable {
     case avi = "video/x-msvideo"
     case mpegStream = "video/mp2t"
     case flashVideo = "video/x-flv"
+    case windowsMedia = "video/x-ms-asf"
+    case oggVideo = "video/ogg"
     case aac = "audio/aac"
     case flac = "audio/flac"
     case ogg = "audio/ogg"
     case aiff = "audio/aiff"
+    case mp2 = "audio/mp2"
+    case ac3 = "audio/ac3"
+    case amr = "audio/amr"
+    case coreAudio = "audio/x-caf"
     case pdf = "application/pdf"
     case unknown = "application/octet-stream"
 
@@ -40,9 +49,12 @@ enum MediaType: String, Hashable, Sendable, CaseIterable {
     /// What the file can be used as; nil where it is no media.
     var kind: MediaKind? {
         switch self {
-        case .png, .jpeg, .webp, .heic, .avif, .gif, .svg, .bmp, .tiff: .image
-        case .mp4, .quickTime, .webmVideo, .threeGP, .matroska, .avi, .mpegStream, .flashVideo: .video
-        case .mp3, .wav, .webmAudio, .mp4Audio, .matroskaAudio, .aac, .flac, .ogg, .aiff: .audio
+        case .png, .jpeg, .webp, .heic, .avif, .gif, .svg, .bmp, .tiff, .jpegXL, .jpeg2000, .photoshop: .image
+        case .mp4, .quickTime, .webmVideo, .threeGP, .matroska, .avi, .mpegStream, .flashVideo, .windowsMedia,
+            .oggVideo:
+            .video
+        case .mp3, .wav, .webmAudio, .mp4Audio, .matroskaAudio, .aac, .flac, .ogg, .aiff, .mp2, .ac3, .amr, .coreAudio:
+            .audio
         case .pdf, .unknown: nil
         }
     }
@@ -65,6 +77,9 @@ enum MediaType: String, Hashable, Sendable, CaseIterable {
         case .svg: "an SVG drawing"
         case .bmp: "a BMP image"
         case .tiff: "a TIFF image"
+        case .jpegXL: "a JPEG XL image"
+        case .jpeg2000: "a JPEG 2000 image"
+        case .photoshop: "a Photoshop image"
         case .mp4Audio: "MP4 audio (M4A)"
         case .threeGP: "a 3GP video"
         case .matroska: "a Matroska video"
@@ -72,10 +87,16 @@ enum MediaType: String, Hashable, Sendable, CaseIterable {
         case .avi: "an AVI video"
         case .mpegStream: "an MPEG stream"
         case .flashVideo: "a Flash video"
+        case .windowsMedia: "a Windows Media file"
+        case .oggVideo: "an Ogg video"
         case .aac: "AAC audio"
         case .flac: "FLAC audio"
         case .ogg: "Ogg audio"
         case .aiff: "AIFF audio"
+        case .mp2: "MP2 audio"
+        case .ac3: "AC-3 audio"
+        case .amr: "AMR audio"
+        case .coreAudio: "Core Audio (CAF)"
         case .pdf: "a PDF"
         case .unknown: "no media that Paddock knows"
         }

@@ -15,9 +15,19 @@ package enum VisibleText {
 
     /// The text escaped, in double quotes, cut after 60 characters.
     package static func quoted(_ text: String) -> String {
+        "\"\(Self.escaped(cut: text))\""
+    }
+
+    /// The text escaped, cut after 60 characters.
+    static func escaped(cut text: String) -> String {
+        let cut = Self.beginning(of: text)
+        return Self.escaped(cut) + (cut.utf8.count < text.utf8.count ? "…" : "")
+    }
+
+    /// Its first 60 characters. One that is made of very many scalars does not count for one.
+    static func beginning(of text: String) -> String {
         let cut = text.prefix(60)
-        let dots = cut.endIndex < text.endIndex ? "…" : ""
-        return "\"\(Self.escaped(String(cut)))\(dots)\""
+        return cut.utf8.count <= 1000 ? String(cut) : String(text.unicodeScalars.prefix(60))
     }
 
     /// A path escaped, in double quotes, whole: a person must find the file by it, and the system bounds its length.

@@ -37,18 +37,23 @@ enum FieldAdvice {
         var best: (name: String, distance: Int)?
         for candidate in known {
             let other = Self.normalised(candidate)
-            var distance = Self.distance(Array(wanted), Array(other))
-            if other.hasPrefix(wanted) || wanted.hasPrefix(other), min(wanted.count, other.count) >= 4 {
-                distance = min(distance, 1)
-            }
+            let shorter = min(wanted.count, other.count)
+            let isBeginning = shorter >= 4 && (other.starts(with: wanted) || wanted.starts(with: other))
+            // Every letter that one has more is a step, so most need no closer look.
+            let isNear = abs(wanted.count - other.count) <= Self.allowed(shorter)
+            guard isBeginning || isNear else { continue }
+            let distance = isBeginning ? min(1, abs(wanted.count - other.count)) : Self.distance(wanted, other)
             if distance < best?.distance ?? .max { best = (candidate, distance) }
         }
-        guard let best, best.distance <= max(1, min(wanted.count, best.name.count) / 3) else { return nil }
+        guard let best, best.distance <= Self.allowed(min(wanted.count, best.name.count)) else { return nil }
         return best.name
     }
 
-    private static func normalised(_ name: String) -> String {
-        name.lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " }
+    /// How many steps apart two names may be, of which the shorter has so many letters.
+    private static func allowed(_ letters: Int) -> Int { max(1, letters / 3) }
+
+    private static func normalised(_ name: String) -> [Character] {
+        name.lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " }.map(\.self)
     }
 
     /// The Levenshtein distance, with two letters that changed places counted as one step.

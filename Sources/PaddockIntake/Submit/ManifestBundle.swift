@@ -47,7 +47,7 @@ package struct ManifestBundle: Sendable {
         _ = claimed.claim()
         defer { withExtendedLifetime(claimed) {} }
         try sharing.makeFolder(media)
-        var slipped: [String: StagedMedia] = [:]
+        var slipped: [WrittenPath: StagedMedia] = [:]
         var copied: Set<String> = []
         for (request, finding) in report.findings {
             guard case .found(let file) = finding else { continue }
@@ -55,6 +55,7 @@ package struct ManifestBundle: Sendable {
                 try self.copy(file, to: media.appending(file.content.sha256), report, sharing)
             }
             slipped[request.path] = StagedMedia(
+                path: request.path.text,
                 file: "\(SubmissionSlip.mediaFolder)/\(file.content.sha256)",
                 original: file.path
             )
@@ -65,7 +66,7 @@ package struct ManifestBundle: Sendable {
             throw ManifestProblem(file: report.file, message: "changed while it was handed over; submit it again")
         }
         try sharing.write(
-            SubmissionSlip(name: name, media: slipped).encoded(),
+            SubmissionSlip(name: name, media: Array(slipped.values)).encoded(),
             to: folder.appending(SubmissionSlip.fileName)
         )
         try FolderEntries.sync(media)

@@ -12,15 +12,17 @@ struct SubmissionSlip: Codable, Hashable, Sendable {
     static let visiblePrefix = "submit-"
 
     /// Rises when a reader of the old form would misread the new.
-    var version = 1
+    var version = Self.currentVersion
     /// The manifest's file name.
     let name: String
-    /// The staged file of each path as the manifest has it.
-    let media: [String: StagedMedia]
+    /// The staged files. A list, since paths that differ in their bytes alone would be one key of an object.
+    let media: [StagedMedia]
+
+    private static let currentVersion = 2
 
     /// The manifest's name as a path may hold it, and its format; nil where the slip names no visible manifest.
     var manifest: (name: FilePath.Component, format: ManifestFormat)? {
-        guard self.version == 1, let name = FilePath.Component(self.name), name.kind == .regular,
+        guard self.version == Self.currentVersion, let name = FilePath.Component(self.name), name.kind == .regular,
             let format = IntakeNames.format(ofFile: name)
         else { return nil }
         return (name, format)
@@ -32,7 +34,7 @@ struct SubmissionSlip: Codable, Hashable, Sendable {
         return Array(try encoder.encode(self))
     }
 
-    init(name: String, media: [String: StagedMedia]) {
+    init(name: String, media: [StagedMedia]) {
         self.name = name
         self.media = media
     }

@@ -31,7 +31,7 @@ struct SchemaTests {
 
     @Test func schemaAgreesOnEveryFieldThatPasses() throws {
         let schema = try Self.schema()
-        for field in ManifestCheckTests.passes {
+        for field in ManifestCheckTests.passes + RuleTableTests.passes {
             #expect(try schema.accepts(EditorsReading.value(of: Self.root(ManifestCheckTests.job(field)))), "\(field)")
             #expect(try Self.agree(ManifestCheckTests.job(field), .yaml, schema), "\(field)")
         }
@@ -39,7 +39,7 @@ struct SchemaTests {
 
     @Test func schemaAgreesOnEveryFieldThatIsRefused() throws {
         let schema = try Self.schema()
-        for (field, _) in ManifestCheckTests.refusals {
+        for (field, _) in ManifestCheckTests.refusals + RuleTableTests.refusals {
             #expect(try Self.agree(ManifestCheckTests.job(field), .yaml, schema), "\(field)")
         }
         for (text, _) in ManifestCheckTests.manifestRefusals {

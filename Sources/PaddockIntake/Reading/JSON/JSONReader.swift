@@ -89,7 +89,7 @@ struct JSONReader {
             self.cursor.skipWhiteSpace()
             let entry = try self.entry(depth: depth)
             if let problem = keys.insert(entry.key, at: entry.keyPlace) {
-                self.problems.append(problem)
+                try self.note(problem)
             } else {
                 entries.append(entry)
             }
@@ -113,6 +113,12 @@ struct JSONReader {
         }
         self.cursor.skipWhiteSpace()
         return ManifestEntry(key: key, keyPlace: place, value: try self.value(depth: depth + 1))
+    }
+
+    /// Gathers a problem that does not keep the rest from being read; where nobody would read more of them, it ends the reading.
+    private mutating func note(_ problem: SyntaxProblem) throws(SyntaxProblem) {
+        guard self.problems.count < ManifestRules.maximumProblems else { throw problem }
+        self.problems.append(problem)
     }
 
     private mutating func open(depth: Int) throws(SyntaxProblem) {

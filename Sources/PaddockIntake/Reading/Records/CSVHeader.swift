@@ -37,12 +37,14 @@ struct CSVHeader {
         var firsts: [String: Int] = [:]
         var meant: Set<String> = []
         for (index, cell) in row.cells.enumerated() {
+            // Nobody reads more, and each takes time to advise on.
+            guard problems.count < ManifestRules.maximumProblems else { break }
             let column = Self.column(cell, &problems, &meant)
             if case .none(isNamed: false) = column {
                 columns.append(column)
             } else if let first = firsts[cell.text] {
                 let message = "is the name of two columns, \(first) and \(index + 1); keep one"
-                problems.append(SyntaxProblem(at: cell.place, field: String(cell.text.prefix(60)), message))
+                problems.append(SyntaxProblem(at: cell.place, field: VisibleText.beginning(of: cell.text), message))
                 columns.append(.none(isNamed: true))
             } else {
                 firsts[cell.text] = index + 1
@@ -82,7 +84,7 @@ struct CSVHeader {
             message = FieldAdvice.message(forUnknown: name, among: Self.known, elsewhere: "into a metadata.NAME column")
             if let near = FieldAdvice.nearest(to: name, among: Self.known) { meant.insert(near) }
         }
-        problems.append(SyntaxProblem(at: cell.place, field: String(name.prefix(60)), message))
+        problems.append(SyntaxProblem(at: cell.place, field: VisibleText.beginning(of: name), message))
         return .none(isNamed: true)
     }
 }

@@ -7,11 +7,15 @@ struct YAMLReader {
     private struct Weight {
         var nodes: Int
         var bytes: Int
+        /// How many levels it has, itself included.
+        var levels = 1
     }
 
     private var problems: [SyntaxProblem] = []
     private var anchors: [String: (node: ManifestNode, weight: Weight)] = [:]
     private var total = Weight(nodes: 0, bytes: 0)
+    /// The deepest level that the node in hand has reached.
+    private var deepest = 0
 
     /// Reads the document. Duplicate keys, tags and merge keys are gathered; any other fault ends the reading.
     static func read(_ text: ManifestText) -> ParsedManifest {
@@ -44,14 +48,13 @@ struct YAMLReader {
         of events: inout YAMLEvents,
         depth: Int
     ) throws(SyntaxProblem) -> ManifestNode {
-        if case .alias(let name) = event.kind { return try self.alias(name, at: event.place) }
-        guard depth <= ManifestRules.maximumDepth else {
-            throw SyntaxProblem(at: event.place, "is nested more than \(ManifestRules.maximumDepth) deep")
-        }
+        if case .alias(let name) = event.kind { return try self.alias(name, at: event.place, depth: depth) }
+        let outside = self.deepest
+        self.deepest = 0
+        defer { self.deepest = max(outside, self.deepest) }
+        try self.reach(depth, at: event.place)
         if event.hasTag {
-            self.problems.append(
-                SyntaxProblem(at: event.place, "YAML tags (!…) are not allowed; write the plain value")
-            )
+            try self.note(SyntaxProblem(at: event.place, "YAML tags (!…) are not allowed; write the plain value"))
         }
         let before = self.total
         let node: ManifestNode
@@ -69,7 +72,11 @@ struct YAMLReader {
             throw SyntaxProblem(at: event.place, "expected a value")
         }
         if let anchor = event.anchor {
-            let weight = Weight(nodes: self.total.nodes - before.nodes, bytes: self.total.bytes - before.bytes)
+            let weight = Weight(
+                nodes: self.total.nodes - before.nodes,
+                bytes: self.total.bytes - before.bytes,
+                levels: self.deepest - depth + 1
+            )
             self.anchors[anchor] = (node, weight)
         }
         return node
@@ -96,23 +103,38 @@ struct YAMLReader {
                 throw SyntaxProblem(at: event.place, "a key must be a name")
             }
             if name == ManifestScalar(.plain, "<<") {
-                self.problems.append(
+                try self.note(
                     SyntaxProblem(at: event.place, "merge keys (<<) are not allowed; use defaults: for what jobs share")
                 )
             } else if let problem = keys.insert(name.text, at: event.place) {
-                self.problems.append(problem)
+                try self.note(problem)
             } else {
                 entries.append(ManifestEntry(key: name.text, keyPlace: event.place, value: value))
             }
         }
     }
 
-    private mutating func alias(_ name: String, at place: Place) throws(SyntaxProblem) -> ManifestNode {
+    /// Gathers a problem that does not keep the rest from being read; where nobody would read more of them, it ends the reading.
+    private mutating func note(_ problem: SyntaxProblem) throws(SyntaxProblem) {
+        guard self.problems.count < ManifestRules.maximumProblems else { throw problem }
+        self.problems.append(problem)
+    }
+
+    private mutating func alias(_ name: String, at place: Place, depth: Int) throws(SyntaxProblem) -> ManifestNode {
         guard let target = self.anchors[name] else {
-            throw SyntaxProblem(at: place, "the alias *\(VisibleText.escaped(name)) has no anchor before it")
+            throw SyntaxProblem(at: place, "the alias *\(VisibleText.escaped(cut: name)) has no anchor before it")
         }
         try self.count(target.weight, at: place)
+        // Aliases in what aliases stand for can build a tower that no line of the file shows.
+        try self.reach(depth + target.weight.levels - 1, at: place)
         return target.node
+    }
+
+    private mutating func reach(_ depth: Int, at place: Place) throws(SyntaxProblem) {
+        guard depth <= ManifestRules.maximumDepth else {
+            throw SyntaxProblem(at: place, "is nested more than \(ManifestRules.maximumDepth) deep")
+        }
+        self.deepest = max(self.deepest, depth)
     }
 
     private mutating func count(_ weight: Weight, at place: Place) throws(SyntaxProblem) {

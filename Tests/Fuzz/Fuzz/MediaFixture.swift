@@ -1,0 +1,1 @@
+../../PaddockIntakeTests/MediaFixture.swift

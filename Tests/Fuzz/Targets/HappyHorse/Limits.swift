@@ -1,0 +1,1 @@
+../../../../Sources/HappyHorse/Limits.swift
