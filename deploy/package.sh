@@ -1,22 +1,23 @@
 #!/usr/bin/env bash
 # Builds the Debian package, and says where it is.
 #
-#   deploy/package.sh [--program FILE] [--version VERSION] [FOLDER]
+#   deploy/package.sh [--program FILE] [--version VERSION] [--quick] [FOLDER]
 #
 # Without --program, Paddock is built for release with Swift's libraries in it, so that the target needs no Swift. FOLDER is where the
-# package goes, .build/package otherwise. The same commit makes the same package.
+# package goes, .build/package otherwise; --quick doesn't compress it. The same commit makes the same package.
 set -euo pipefail
 
 usage() {
-    echo "usage: deploy/package.sh [--program FILE] [--version VERSION] [FOLDER]" >&2
+    echo "usage: deploy/package.sh [--program FILE] [--version VERSION] [--quick] [FOLDER]" >&2
     exit 64
 }
 
-program="" version="" folder=""
+program="" version="" folder="" compression=xz
 while [ $# -gt 0 ]; do
     case "$1" in
         --program) program="$(realpath "${2:?}")"; shift 2 ;;
         --version) version="${2:?}"; shift 2 ;;
+        --quick) compression=none; shift ;;
         -*) usage ;;
         *) [ -z "$folder" ] || usage; folder="$1"; shift ;;
     esac
@@ -105,7 +106,8 @@ place_completions() {
         fish:fish/vendor_completions.d/paddock.fish; do
         target="$root/usr/share/${shell#*:}"
         mkdir -p "$(dirname "$target")"
-        "$program" completions "${shell%%:*}" >"$target"
+        # They are read by a shell that runs, so they name none.
+        "$program" completions "${shell%%:*}" | sed '1{/^#!/d}' >"$target"
     done
 }
 
@@ -113,7 +115,8 @@ place_completions() {
 dependencies() {
     mkdir -p "$work/debian"
     printf 'Source: paddock\n\nPackage: paddock\nArchitecture: any\n' >"$work/debian/control"
-    (cd "$work" && dpkg-shlibdeps -O root/usr/bin/paddock 2>/dev/null) | sed -n 's/^shlibs:Depends=//p'
+    # What is in no package is said to be missing: a program for development takes Swift's libraries from where they lie.
+    (cd "$work" && dpkg-shlibdeps --ignore-missing-info -O root/usr/bin/paddock 2>/dev/null) | sed -n 's/^shlibs:Depends=//p'
 }
 
 place_control() {
@@ -140,5 +143,5 @@ place_completions
 place_control
 find "$root" -exec touch --no-dereference --date "@$SOURCE_DATE_EPOCH" {} +
 package="$folder/paddock_${version}_$architecture.deb"
-dpkg-deb --root-owner-group -Zxz --build "$root" "$package" >&2
+dpkg-deb --root-owner-group "-Z$compression" --build "$root" "$package" >&2
 echo "$package"

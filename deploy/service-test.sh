@@ -45,8 +45,8 @@ if [ "${PADDOCK_SERVICE_TEST_INSIDE:-}" != yes ]; then
     deploy/service-test/base.sh "$place/base" || skip "a Debian can't be fetched"
     arguments=()
     [ -z "$program" ] || arguments+=(--program "$program")
+    [ -n "$package" ] || package="$(deploy/package.sh "${arguments[@]}" --quick "$place/packages" | tail -1)"
     # The newer one differs by its version alone.
-    [ -n "$package" ] || package="$(deploy/package.sh "${arguments[@]}" "$place/packages" | tail -1)"
     rm -rf "$place/unpacked"
     dpkg-deb --raw-extract "$package" "$place/unpacked"
     version="$(dpkg-deb --field "$package" Version)"
@@ -54,6 +54,9 @@ if [ "${PADDOCK_SERVICE_TEST_INSIDE:-}" != yes ]; then
     newer="$place/packages/newer.deb"
     mkdir -p "$place/packages"
     dpkg-deb --root-owner-group -Znone --build "$place/unpacked" "$newer" >&2
+    # A program for development takes Swift's libraries from where they lie on this machine.
+    PADDOCK_SERVICE_TEST_LIBRARIES="$(ldd "$place/unpacked/usr/bin/paddock" | sed -n 's|.* => \(.*\)/libswiftCore\.so .*|\1|p')"
+    export PADDOCK_SERVICE_TEST_LIBRARIES
     # From here on without the network of this machine.
     export PADDOCK_SERVICE_TEST_INSIDE=yes PADDOCK_SERVICE_TEST_NEWER="$newer"
     exec unshare --net --mount --propagation private -- "$0" --package "$package" "${only[@]}" </dev/null

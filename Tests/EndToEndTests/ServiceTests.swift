@@ -83,4 +83,22 @@ struct ServiceTests {
             #expect(!variables.contains("NOTIFY_SOCKET") && !variables.contains("WATCHDOG_USEC"))
         }
     }
+
+    @Test(.enabled(if: geteuid() == 0, "only root has homes of others to work in"))
+    func whatRootMakesInAnothersHomeIsTheOwners() async throws {
+        try await withSite { site in
+            let owner: uid_t = 54_321
+            try #require(chown(site.folder.string, owner, owner) == 0)
+            let manifest = "prompt: a horse of another\ndurationSec: 3\n"
+            #expect(try await site.run("submit", "-", "--format", "yaml", input: manifest).status == 0)
+            #expect(try await site.run("pause").status == 0)
+            let state = try FileManager.default.contentsOfDirectory(atPath: site.folder.appending("state").string)
+            #expect(state.contains("paddock.sqlite") && state.contains("lock"))
+            let folders = ["jobs", "jobs/accepted", "jobs/rejected", "output", "output/.partial", "state"]
+            for path in folders + state.map({ "state/\($0)" }) {
+                let attributes = try FileManager.default.attributesOfItem(atPath: site.folder.appending(path).string)
+                #expect((attributes[.ownerAccountID] as? NSNumber)?.uint32Value == owner, "\(path)")
+            }
+        }
+    }
 }

@@ -128,15 +128,14 @@ restore_unit() {
 }
 
 install_package() {
-    cp "$1" "$disk/upper/root/package.deb"
+    in_machine sh -c "cat >/root/package.deb" <"$1"
     in_machine env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y --no-download --allow-downgrades -o Dpkg::Options::=--force-confold /root/package.deb
+        apt-get install -y --allow-downgrades -o Dpkg::Options::=--force-confold /root/package.deb
 }
 
 # MARK: - Setting up
 
 the_package_installs_and_waits_for_a_key() {
-    mkdir -p "$disk/upper/root"
     install_package "$package"
     [ "$(in_machine systemctl is-enabled paddock)" = enabled ]
     is_down
@@ -148,7 +147,7 @@ the_package_installs_and_waits_for_a_key() {
 a_start_without_a_key_says_what_is_missing() {
     refused in_machine systemctl start paddock
     is_down
-    in_machine systemctl status paddock | grep -F "AssertFileNotEmpty=/etc/paddock/key was not met"
+    { in_machine systemctl status paddock || true; } | grep -F "AssertFileNotEmpty=/etc/paddock/key was not met"
 }
 
 one_command_puts_address_and_key_in_place() {
@@ -180,7 +179,7 @@ the_service_starts_and_says_that_it_is_ready() {
 
 the_unit_is_sound_and_scores_below_one_and_a_half() {
     local complaints score
-    complaints="$(in_machine systemd-analyze verify paddock.service 2>&1)"
+    complaints="$(in_machine systemd-analyze verify --man=no paddock.service 2>&1)"
     [ -z "$complaints" ] || { echo "$complaints"; return 1; }
     in_machine systemd-analyze security --no-pager paddock.service | tee "$disk/security.txt"
     score="$(sed -n 's/.*Overall exposure level for paddock.service: \([0-9.]*\).*/\1/p' "$disk/security.txt")"
@@ -222,8 +221,8 @@ a_batch_becomes_videos() {
 
 a_member_of_the_group_works_without_root() {
     in_machine useradd --create-home --groups paddock alice
-    as alice sh -c 'umask 077; printf "prompt: alice hands it in\ndurationSec: 3\n" >submitted.yaml; cd /; paddock submit --wait /home/alice/submitted.yaml' ||
-        { as alice id; return 1; }
+    as alice sh -c 'umask 077; printf "prompt: alice hands it in\ndurationSec: 3\n" >"$HOME/submitted.yaml"'
+    as alice paddock submit --wait /home/alice/submitted.yaml
     # A careless umask, a folder of her own, and media beside the manifest.
     as alice sh -c "umask 077; mkdir $home/jobs/alice && cp /usr/share/doc/paddock/examples/jobs/refs/meadow.png $home/jobs/alice/ &&
         printf 'prompt: alice drops it\ndurationSec: 3\nsourceImage: meadow.png\n' >$home/jobs/alice/dropped.yaml"
@@ -323,15 +322,15 @@ a_killed_daemon_is_started_again() {
 
 a_stopped_process_is_found_by_the_watchdog() {
     local pid since
-    change_unit "WatchdogSec=4"
+    change_unit "WatchdogSec=8"
     in_machine systemctl restart paddock
     pid="$(unit_property MainPID)"
     # It lives as long as it is well, though nothing happens.
-    in_machine sleep 9
+    in_machine sleep 12
     [ "$(unit_property MainPID)" = "$pid" ]
     since="$(date +%s.%N)"
     in_machine kill -STOP "$pid"
-    within 40 runs_anew "$pid"
+    within 60 runs_anew "$pid"
     says "$since" "Watchdog timeout"
     restore_unit
     in_machine systemctl restart paddock
@@ -384,20 +383,22 @@ a_full_disk_is_survived() {
     in_machine cp -a "$home" "$home.aside"
     in_machine mount -t tmpfs -o size=24m,mode=750 tmpfs "$home"
     in_machine cp -a "$home.aside/." "$home/"
-    change_unit "WatchdogSec=4"
+    change_unit "WatchdogSec=8"
     in_machine systemctl start paddock
     pid="$(unit_property MainPID)"
+    ask settings '{"generationTime": "6s"}'
+    manifest full 2 | drop full.yaml
+    within 20 is_state full/j2 generating
     in_machine sh -c "cat /dev/zero >$home/filler 2>/dev/null" || true
-    manifest full 1 >"$disk/full.yaml"
     within 30 has_gate disk
     within 10 shows "closed: disk"
     # The watchdog has patience with a disk.
-    in_machine sleep 9
+    in_machine sleep 12
     [ "$(unit_property MainPID)" = "$pid" ]
     in_machine rm "$home/filler"
-    drop full.yaml <"$disk/full.yaml"
-    within 60 ends full
-    each_is_charged_once full 1
+    ask settings '{"generationTime": "1s"}'
+    ends full
+    each_is_charged_once full 2
     in_machine systemctl stop paddock
     in_machine cp -a "$home/." "$home.aside/"
     in_machine umount "$home"

@@ -35,5 +35,7 @@ mkdir -p run/old
 pivot_root . run/old
 umount --lazy /run/old
 rmdir /run/old
+# systemd makes mounts shared by itself only where it thinks that it has a machine; credentials are mounted by a child of it.
+mount --make-rshared /
 exec env -i container=paddock-service-test PATH=/usr/sbin:/usr/bin:/sbin:/bin \
     /lib/systemd/systemd --system --unit=multi-user.target --log-target=journal

@@ -31,8 +31,8 @@ machine_is_up() {
 
 # Runs a command as root in the machine.
 in_machine() {
-    nsenter --target "$(cat "$disk/init")" --mount --uts --ipc --pid --cgroup --root --wd=/ \
-        env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 TERM=dumb "$@"
+    nsenter --target "$(cat "$disk/init")" --mount --uts --ipc --pid --cgroup --root \
+        env --chdir=/ -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 TERM=dumb "$@"
 }
 
 # as USER COMMAND…: runs a command in the machine as one of its people.

@@ -33,7 +33,10 @@ package struct OfflineOperations: Sendable {
             startedAt: Date()
         )
         let lock = try await HomeLock.acquire(self.home, for: holder)
-        defer { lock.release() }
+        defer {
+            self.home.giveToOwner()
+            lock.release()
+        }
         let store = try JobStore.open(at: self.home.database, output: self.home.output)
         let value: Value
         do {

@@ -23,6 +23,13 @@ extension Home {
         try Self.makeFolder(self.state, mode: 0o750)
         try Self.makeFolder(self.media, mode: 0o700)
         try Self.makeFolder(self.partial, mode: 0o700)
+        self.giveToOwner()
+    }
+
+    /// What root has made here, such as a command before the first start of a service, is the owner's to use.
+    func giveToOwner() {
+        let folders = [self.jobs, self.accepted, self.rejected, self.output, self.partial, self.state, self.media]
+        HomeOwner(of: self)?.take(folders, and: self.state)
     }
 
     /// `mode` is what a new folder gets whatever the umask says; nil leaves it to the umask.
