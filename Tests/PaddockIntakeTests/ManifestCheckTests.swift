@@ -315,9 +315,9 @@ struct ManifestCheckTests {
         #expect(problems.last == "spring.yaml: and 2000 more problems")
     }
 
-    /// A letter with a million accents is one character: it is not written out in a message.
+    /// A letter with all its accents is one character: many of them are not written out in a message.
     @Test func whatIsToldOfAValueIsShort() {
-        let tower = "e" + String(repeating: "\u{301}", count: 100_000)
+        let tower = String(repeating: "e" + String(repeating: "\u{301}", count: 64), count: 59) + "e"
         let long = String(repeating: "x", count: 100_000)
         for text in [
             Self.job("resolution: \(tower)"), Self.job("? \(tower)\n: x"), Self.job("metadata: {? \(tower) : [x]}"),

@@ -158,6 +158,28 @@ struct ReaderTests {
         #expect(parsed.root == nil)
     }
 
+    /// Marks of two kinds by turns are the longest to sort; each look at such a text would take minutes.
+    @Test(arguments: [
+        (ManifestFormat.yaml, "%: x", 1), (.yaml, "prompt: %", 9), (.json, "{\"%\": 1}", 2),
+        (.json, "{\"a\": \"%\"}", 7),
+        (.jsonl, "{\"%\": 1}", 2), (.csv, "%,prompt\n", 1), (.csv, "%", 1),
+    ])
+    func refusesMoreMarksOnALetterThanAnyLanguageHas(format: ManifestFormat, text: String, column: Int) {
+        func lines(_ count: Int) -> [String] {
+            let marks = String(
+                String.UnicodeScalarView((0..<count).map { $0.isMultiple(of: 2) ? "\u{301}" : "\u{323}" })
+            )
+            return ManifestCheckTests.lines(text.replacing("%", with: "e" + marks), format)
+        }
+        let place = "spring.yaml:1:\(column)"
+        for count in [65, 100_000] {
+            // YAML takes no key of more than 1024 bytes that is not announced.
+            guard count == 65 || !text.hasPrefix("%:") else { continue }
+            #expect(lines(count).contains("\(place): has more than 64 accents on one letter; remove them"))
+        }
+        #expect(!lines(64).contains { $0.contains("accents") })
+    }
+
     /// Each line is shallow, and what it stands for is one level deeper than the line before.
     @Test func refusesATowerOfAliasesWhereItGrowsTooDeep() {
         var text = "a0: &a0 x\n"

@@ -56,6 +56,7 @@ package struct MediaLocator: Sendable {
         if let staged = self.staged[WrittenPath(text: written)] {
             return (try self.place(of: staged), staged.original)
         }
+        guard written.utf8.count < Self.longestPath else { throw Self.tooLong(written) }
         let path = self.base.pushing(FilePath(written)).lexicallyNormalized()
         // The path as written, since `..` behind a link means something else than before it.
         let real = try self.realPath(of: self.base.pushing(FilePath(written)), named: path)
@@ -96,6 +97,13 @@ package struct MediaLocator: Sendable {
         return MediaPlace(root: self.folder.root, relative: self.folder.relative.appending(file.components))
     }
 
+    /// What no system takes (Linux's `PATH_MAX`) need not be taken apart first.
+    private static let longestPath = 4096
+
+    private static func tooLong(_ path: String) -> Failure {
+        .refused("the path \(VisibleText.quoted(path)) is longer than the system takes")
+    }
+
     private func realPath(of path: FilePath, named name: FilePath) throws(Failure) -> FilePath {
         do throws(Errno) {
             return try SafeOpen.realPath(path)
@@ -103,9 +111,7 @@ package struct MediaLocator: Sendable {
             throw .missing(name)
         } catch {
             if error.isPassing { throw .missing(name) }
-            if error == .fileNameTooLong {
-                throw .refused("the path \(VisibleText.quoted(name.string)) is longer than the system takes")
-            }
+            if error == .fileNameTooLong { throw Self.tooLong(name.string) }
             throw .refused("the file \(VisibleText.quoted(path: name.string)) can't be found: \(error)")
         }
     }

@@ -105,13 +105,19 @@ struct JSONCursor {
 
     /// Steps over a string with its quotes and returns what it stands for.
     mutating func takeString() throws(SyntaxProblem) -> String {
+        let start = self.index
         self.index += 1
         var units: [UInt8] = []
         while let byte = self.peek {
             switch byte {
             case UInt8(ascii: "\""):
                 self.index += 1
-                return String(decoding: units, as: UTF8.self)
+                let text = String(decoding: units, as: UTF8.self)
+                guard ComparableText.holds(text) else {
+                    self.index = start
+                    throw self.problem(ComparableText.refusal)
+                }
+                return text
             case UInt8(ascii: "\\"):
                 units.append(contentsOf: try self.takeEscape())
             case 0..<0x20:

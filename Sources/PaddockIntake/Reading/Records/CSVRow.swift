@@ -96,7 +96,11 @@ struct CSVRows {
         while true {
             let place = self.place
             let isQuoted = !self.isAtEnd && self.line[self.index] == UInt8(ascii: "\"")
-            cells.append(CSVCell(text: isQuoted ? try self.quoted(from: place) : try self.bare(), place: place))
+            let text = isQuoted ? try self.quoted(from: place) : try self.bare()
+            guard ComparableText.holds(text) else {
+                throw Fault(problem: SyntaxProblem(at: place, ComparableText.refusal), isFinal: false)
+            }
+            cells.append(CSVCell(text: text, place: place))
             guard !self.isAtEnd else { return CSVRow(cells: cells, place: start, end: self.place) }
             // The comma.
             self.index += 1

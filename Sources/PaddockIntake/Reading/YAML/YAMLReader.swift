@@ -60,6 +60,9 @@ struct YAMLReader {
         let node: ManifestNode
         switch event.kind {
         case .scalar(let scalar):
+            guard ComparableText.holds(scalar.text) else {
+                throw SyntaxProblem(at: event.place, ComparableText.refusal)
+            }
             try self.count(Weight(nodes: 1, bytes: scalar.text.utf8.count), at: event.place)
             node = ManifestNode(.scalar(scalar), at: event.place)
         case .sequenceStart:
