@@ -36,7 +36,7 @@ extension Site {
 
     /// Drops one more manifest and waits until it is taken: whatever came before it, and was to be taken, is taken then.
     func waitForTheNextManifest(_ name: String = "next-\(UUID().uuidString.prefix(8))") async throws {
-        try self.drop("\(name).yaml", "prompt: the horse that comes next\ndurationSec: 3\n")
+        try self.drop("\(name).yaml", "prompt: the horse of \(name)\ndurationSec: 3\n")
         try await eventually("\(name) is taken") { self.exists("jobs/accepted/\(name).yaml") }
     }
 
