@@ -13,6 +13,19 @@ func withQuietSite<Result>(_ body: (Site) async throws -> Result) async throws -
     }
 }
 
+/// Waits until a number that another process makes grow has come so far, for as long as it goes on growing.
+func eventually(_ what: String, reaches count: Int, _ value: () throws -> Int) async throws {
+    var reached = try value()
+    while reached < count {
+        let before = reached
+        try await eventually("\(what): more than \(before) of \(count)") {
+            reached = try value()
+            return reached > before
+        }
+    }
+    #expect(reached == count, "\(what)")
+}
+
 extension Site {
     /// Starts the daemon with all calls paused, which it remembers.
     func startQuietDaemon(_ more: String...) async throws -> Program {
