@@ -97,8 +97,8 @@ struct IntakeBacklog: Sendable {
                 changedAt: changedAt,
                 nextTry: min(now.boot + Self.look, changedAt + grace)
             )
-            // While a file is missing there is nothing to find out; while one grows, only time tells.
-            return looks.count == files.count && !hasChanged ? .take(isLastTry: false) : .leave
+            // While all are missing there is nothing to find out; while one grows, only time tells. One that has come is waited for no more.
+            return !looks.isEmpty && !hasChanged ? .take(isLastTry: false) : .leave
         case .fresh, .waiting, .later, .stuck, nil:
             let since = self.entries[candidate.path]?.since ?? now
             self.entries[candidate.path] = .fresh(since: since)

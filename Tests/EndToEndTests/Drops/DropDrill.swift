@@ -87,10 +87,14 @@ struct DropDrill {
 
     private func comeToRest(_ brought: Brought) async throws {
         let daemon = try Program(["run"] + Self.settings, at: self.site)
-        try await eventually("all is taken, \(self.note)") {
-            let isEmpty = try await self.site.json("status").inbox.array.isEmpty
-            return isEmpty && brought.deliveries.allSatisfy { self.site.exists("jobs/accepted/\($0.accepted)") }
-                && self.site.exists("jobs/rejected/\(brought.bad.last ?? "").yaml")
+        defer { daemon.signal(SIGKILL) }
+        let manifests =
+            brought.deliveries.map { "jobs/accepted/\($0.accepted)" } + brought.bad.map { "jobs/rejected/\($0).yaml" }
+        try await eventually("all is taken, \(self.note)", reaches: manifests.count) {
+            manifests.filter { self.site.exists($0) }.count
+        }
+        try await eventually("nothing waits, \(self.note)") {
+            try await self.site.json("status").inbox.array.isEmpty
         }
         await self.site.stop(daemon)
     }

@@ -21,7 +21,7 @@ struct FileFacts: Equatable {
     /// What lies at a path now, links not followed; nil where there is nothing.
     init?(at path: FilePath) {
         var about = stat()
-        guard lstat(path.string, &about) == 0 else { return nil }
+        guard path.withPlatformString({ lstat($0, &about) }) == 0 else { return nil }
         #if canImport(Darwin)
         let (modified, changed) = (about.st_mtimespec, about.st_ctimespec)
         #else

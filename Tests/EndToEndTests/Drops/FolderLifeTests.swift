@@ -58,6 +58,7 @@ struct FolderLifeTests {
     @Test func withoutFolderEventsTheRescanFindsEverything() async throws {
         try await withQuietSite { site in
             var deaf = site
+            try site.scratch.makeFolder()
             let shim = try await Shim(in: site.scratch)
             deaf.environment.merge(shim.environment(home: site.folder, fault: nil, isSilent: true)) { $1 }
             let daemon = try await deaf.startDaemon()

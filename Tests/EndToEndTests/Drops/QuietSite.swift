@@ -13,6 +13,19 @@ func withQuietSite<Result>(_ body: (Site) async throws -> Result) async throws -
     }
 }
 
+/// Waits until a number that another process makes grow has come so far, for as long as it goes on growing.
+func eventually(_ what: String, reaches count: Int, _ value: () throws -> Int) async throws {
+    var reached = try value()
+    while reached < count {
+        let before = reached
+        try await eventually("\(what): more than \(before) of \(count)") {
+            reached = try value()
+            return reached > before
+        }
+    }
+    #expect(reached == count, "\(what)")
+}
+
 extension Site {
     /// Starts the daemon with all calls paused, which it remembers.
     func startQuietDaemon(_ more: String...) async throws -> Program {
@@ -36,7 +49,7 @@ extension Site {
 
     /// Drops one more manifest and waits until it is taken: whatever came before it, and was to be taken, is taken then.
     func waitForTheNextManifest(_ name: String = "next-\(UUID().uuidString.prefix(8))") async throws {
-        try self.drop("\(name).yaml", "prompt: the horse that comes next\ndurationSec: 3\n")
+        try self.drop("\(name).yaml", "prompt: the horse of \(name)\ndurationSec: 3\n")
         try await eventually("\(name) is taken") { self.exists("jobs/accepted/\(name).yaml") }
     }
 
