@@ -42,6 +42,9 @@ struct ReloadTests {
                 daemon.err.contains("Settings or key can't be used; the old ones stay.")
             }
             #expect(daemon.err.contains("limits.generatin"))
+            // Commands read the same file, and refuse it as well.
+            #expect(try await site.run("status").status == 78)
+            try Self.write("spending: {videosPerDay: 5}\n", at: site)
             try site.drop("two.yaml", "prompt: an uncapped horse\ndurationSec: 3\nvariants: 2\n")
             try await eventually("the old cap is in force") { try await site.json("status").counts.done.int == 2 }
             daemon.signal(SIGTERM)

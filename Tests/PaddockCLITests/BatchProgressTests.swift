@@ -72,7 +72,7 @@ struct BatchProgressTests {
         let drawn = progress.update(reading, size: nil).replacing(/\u{1B}\[[?0-9]*[a-zA-Z]/, with: "")
         #expect(
             drawn == """
-                spring  ####............  1/4  1 uploading, 1 generating, 1 do...  4 min to 6 min left
+                spring  ####............  1/4  1 uploading, 1 generating...  4 min to 6 min left
                   spring/c  downloading              1.5 MB
                   spring/b  generating   #########.  about 1 min left
                   spring/a  uploading    ####......  4.2 MB of 10 MB
