@@ -59,7 +59,7 @@ if [ "${PADDOCK_SERVICE_TEST_INSIDE:-}" != yes ]; then
     export PADDOCK_SERVICE_TEST_LIBRARIES
     # From here on without the network of this machine.
     export PADDOCK_SERVICE_TEST_INSIDE=yes PADDOCK_SERVICE_TEST_NEWER="$newer"
-    exec unshare --net --mount --propagation private -- "$0" --package "$package" "${only[@]}" </dev/null
+    exec unshare --net --mount --propagation private -- deploy/service-test.sh --package "$package" "${only[@]}" </dev/null
 fi
 
 readonly package newer="$PADDOCK_SERVICE_TEST_NEWER"

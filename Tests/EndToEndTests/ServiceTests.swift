@@ -76,8 +76,9 @@ struct ServiceTests {
             watched.environment["NOTIFY_SOCKET"] = listener.address
             watched.environment["WATCHDOG_USEC"] = "60000000"
             try watched.drop("hooked.yaml", "prompt: a hooked horse\ndurationSec: 3\n")
-            let hook = "hooks.command=[/bin/sh, -c, 'env >\(seen.string)']"
-            #expect(try await watched.runUntilIdle("--set", hook).status == 0)
+            let settings = "hooks: {command: [/bin/sh, -c, 'env >\(seen.string)']}\n"
+            try Data(settings.utf8).write(to: URL(filePath: site.folder.appending("paddock.yaml").string))
+            #expect(try await watched.runUntilIdle().status == 0)
             let variables = try String(contentsOfFile: seen.string, encoding: .utf8)
             #expect(variables.contains("PATH="))
             #expect(!variables.contains("NOTIFY_SOCKET") && !variables.contains("WATCHDOG_USEC"))
