@@ -15,18 +15,21 @@ docc="$(command -v docc || true)"
 [ -x "$docc" ] || { echo "docc is missing: it is a part of the Swift toolchain" >&2; exit 1; }
 
 swift build --target HappyHorse >&2
-modules="$(swift build --show-bin-path)/Modules"
+build="$(swift build --show-bin-path)"
 graphs="$(mktemp -d)"
 trap 'rm -rf "$graphs"' EXIT
 
-# What C modules the library's dependencies are made of is found by their maps.
+# The C modules of the library's dependencies are found by their maps: those that they bring, and those that the build has made.
 maps=()
 while IFS= read -r map; do
     maps+=(-I "$(dirname "$map")")
 done < <(find .build/checkouts -name module.modulemap -path '*/include/*')
+while IFS= read -r map; do
+    maps+=(-Xcc "-fmodule-map-file=$map")
+done < <(find "$build/" -maxdepth 2 -name module.modulemap)
 # The name of a triple says it as the compiler wants it; on macOS, a version is part of it.
 triple="$(swift -print-target-info | sed -n 's/^ *"triple": "\(.*\)",$/\1/p' | head -1)"
-swift symbolgraph-extract -module-name HappyHorse -target "$triple" -I "$modules" "${maps[@]}" \
+swift symbolgraph-extract -module-name HappyHorse -target "$triple" -I "$build/Modules" "${maps[@]}" \
     -minimum-access-level public -output-dir "$graphs"
 
 # convert NAME CATALOG [MORE…]
