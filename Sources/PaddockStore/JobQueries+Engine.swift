@@ -21,6 +21,15 @@ extension JobQueries {
         try await self.reader.read { db in try DaySpending.fetch(db, at: now)[SpendingLedger.day(of: now)] ?? .nothing }
     }
 
+    /// When the pending job that came first was accepted; nil where none waits.
+    package func oldestPending() async throws(StoreError) -> Date? {
+        try await self.reader.read { db in
+            // Rows of one state lie in the index in the order of their ids, which is that of arrival.
+            let sql = "SELECT created_at FROM job WHERE state = 'pending' ORDER BY id LIMIT 1"
+            return try Int64.fetchOne(db, sql: sql).map(Date.init(milliseconds:))
+        }
+    }
+
     /// What jobs are called; those that are not on record are left out.
     package func names(of jobs: [JobID]) async throws(StoreError) -> [JobID: JobName] {
         try await self.reader.read { db in

@@ -1,23 +1,20 @@
 import AsyncHTTPClient
 import Foundation
 import Logging
+import Metrics
 import NIOCore
 import NIOHTTP1
 import PaddockCore
-import PaddockEngine
 import ServiceLifecycle
 import Synchronization
 import SystemPackage
 import Testing
 
 @testable import PaddockDaemon
+@testable import PaddockEngine
 
 @Suite(.timeLimit(.minutes(1))) struct MetricsTests {
     private static var reading: MetricsReading {
-        var figures = Meter.Figures()
-        figures.calls[.init(kind: "create", outcome: "accepted")] = 2
-        figures.events["charged"] = 2
-        figures.downloadedBytes = 5_000_000_000_000
         var snapshot = EngineSnapshot()
         snapshot.gates = [GateView(gate: "credits", since: .distantPast, reason: "", nextTryAt: nil)]
         snapshot.requestsPerMinute = 12.5
@@ -27,44 +24,118 @@ import Testing
             version: "0.1.0",
             startedAt: Date(timeIntervalSince1970: 1_800_000_000),
             snapshot: snapshot,
-            figures: figures,
             counts: counts,
+            oldestPending: Date(timeIntervalSince1970: 1_800_000_000),
             spentToday: DaySpending(videos: 2, seconds: 12),
             manifestsWaiting: 1,
             requestCeiling: 60,
             databaseBytes: 4096,
+            databaseLogBytes: 0,
             freeBytes: nil,
-            process: ProcessFigures()
+            process: ProcessFigures(residentBytes: 1 << 20, openFiles: 9, threads: 4, cpuSeconds: 0.5)
         )
     }
 
+    /// A page as after some work.
+    private static var page: String {
+        let book = FigureBook()
+        let figures = Figures(book)
+        figures.begin()
+        figures.calls(.create, "accepted").increment(by: 2)
+        figures.callDuration(.create).recordMilliseconds(100)
+        figures.callDuration(.create).recordSeconds(3)
+        figures.callDuration(.create).recordSeconds(500)
+        figures.jobEvents(.charged).increment(by: 2)
+        figures.downloadedBytes.increment(by: 5_000_000_000_000)
+        figures.readyDelay.recordSeconds(4)
+        figures.generationDuration.recordSeconds(70)
+        self.reading.enter(in: figures, at: Date(timeIntervalSince1970: 1_800_000_010.5))
+        return book.text
+    }
+
     @Test func figuresAreWrittenAsPrometheusReadsThem() throws {
-        let text = Self.reading.text
+        let text = Self.page
         for line in [
             #"paddock_build_info{version="0.1.0"} 1"#, "paddock_start_time_seconds 1800000000",
             #"paddock_gate_closed{gate="credits"} 1"#, #"paddock_gate_closed{gate="auth"} 0"#,
             #"paddock_jobs{state="held"} 3"#, #"paddock_jobs{state="done"} 0"#,
             #"paddock_calls_total{kind="create",outcome="accepted"} 2"#,
-            #"paddock_job_events_total{event="charged"} 2"#, "paddock_requests_per_minute 12.5",
-            "paddock_downloaded_bytes_total 5000000000000", "paddock_charged_video_seconds_today 12",
-            "paddock_ready_delay_seconds_sum 0", "paddock_ready_delay_seconds_count 0",
+            #"paddock_calls_total{kind="create",outcome="unsure"} 0"#,
+            #"paddock_job_events_total{event="charged"} 2"#, #"paddock_job_events_total{event="done"} 0"#,
+            #"paddock_jobs_held_total{code="unsure_charge"} 0"#, "paddock_oldest_pending_seconds 10.5",
+            "paddock_requests_per_minute 12.5", "paddock_downloaded_bytes_total 5000000000000",
+            "paddock_charged_video_seconds_today 12", "process_threads 4",
+            #"paddock_call_duration_seconds_bucket{kind="create",le="0.05"} 0"#,
+            #"paddock_call_duration_seconds_bucket{kind="create",le="0.1"} 1"#,
+            #"paddock_call_duration_seconds_bucket{kind="create",le="2.5"} 1"#,
+            #"paddock_call_duration_seconds_bucket{kind="create",le="5"} 2"#,
+            #"paddock_call_duration_seconds_bucket{kind="create",le="120"} 2"#,
+            #"paddock_call_duration_seconds_bucket{kind="create",le="+Inf"} 3"#,
+            #"paddock_call_duration_seconds_sum{kind="create"} 503.1"#,
+            #"paddock_call_duration_seconds_count{kind="create"} 3"#,
+            "paddock_ready_delay_seconds_sum 4", "paddock_ready_delay_seconds_count 1",
         ] {
             #expect(text.contains("\n\(line)\n"), "\(line)")
         }
         #expect(!text.contains("paddock_free_bytes"), "what can't be told is left out")
         var types: [String: String] = [:]
         for line in text.split(separator: "\n") {
-            if let type = line.wholeMatch(of: /# TYPE ([a-z_]+) (counter|gauge|summary)/) {
+            if let type = line.wholeMatch(of: /# TYPE ([a-z_]+) (counter|gauge|histogram)/) {
                 types[String(type.output.1)] = String(type.output.2)
             } else if !line.hasPrefix("# HELP ") {
                 let sample = try #require(
                     line.wholeMatch(of: /([a-z_]+)(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [0-9.e+-]+/)
                 )
-                let name = String(sample.output.1).replacing(/_(sum|count)$/, with: "")
+                let name = String(sample.output.1).replacing(/_(sum|count|bucket)$/, with: "")
                 #expect(types[name] != nil || types[String(sample.output.1)] != nil, "\(line)")
             }
         }
         for (name, type) in types { #expect((type == "counter") == name.hasSuffix("_total"), "\(name)") }
+    }
+
+    @Test func whatCanNoLongerBeToldIsNoLongerShown() {
+        let book = FigureBook()
+        let figures = Figures(book)
+        figures.setFree(bytes: 5)
+        #expect(book.text.contains("\npaddock_free_bytes 5\n"))
+        figures.setFree(bytes: nil)
+        #expect(!book.text.contains("paddock_free_bytes"))
+    }
+
+    @Test func everyFigureHasItsPlaceOnThePage() {
+        for figure in Figure.allCases where figure != .freeBytes {
+            #expect(Self.page.contains("# TYPE \(figure.rawValue) "), "\(figure)")
+        }
+    }
+
+    // MARK: - promtool
+
+    private static let promtool = Tool("promtool", from: "apt-get install prometheus")
+
+    @Test(.enabled(if: promtool.isThere, promtool.whatIsMissing)) func promtoolFindsNothingAgainstThePage() async throws
+    {
+        let verdict = try await Self.promtool.run(["check", "metrics"], input: Self.page)
+        #expect(verdict.status == 0 && verdict.output.isEmpty, "\(verdict.output)")
+    }
+
+    @Test(
+        .enabled(if: promtool.isThere, promtool.whatIsMissing),
+        arguments: [
+            ["check", "rules", "deploy/alerts.yaml"],
+            ["test", "rules", "Tests/PaddockDaemonTests/Fixtures/alerts.test.yaml"],
+        ]
+    )
+    func promtoolFindsNothingAgainstTheAlerts(arguments: [String]) async throws {
+        let verdict = try await Self.promtool.run(arguments, input: "")
+        #expect(verdict.status == 0, "\(verdict.output)")
+    }
+
+    /// Also where there is no promtool: a figure that is renamed must not leave an alert behind that never fires.
+    @Test func alertsAskForFiguresThatThereAre() throws {
+        let rules = try String(contentsOf: Tool.package.appending(path: "deploy/alerts.yaml"), encoding: .utf8)
+        let names = Set(rules.matches(of: /\b(paddock|process)_[a-z_]+/).map { String($0.output.0) })
+        #expect(names.count > 4)
+        #expect(names.subtracting(Figure.allCases.map(\.rawValue)) == [])
     }
 
     @Test func labelsAreEscaped() {

@@ -116,7 +116,8 @@ package struct Daemon: Sendable {
     ) async throws -> Outcome {
         let live = LiveSettings(self.start.resolved)
         let key = KeyRefresh(self.start, client, live, redaction: self.redaction, logger: self.logger)
-        let parts = try DaemonParts(self.start, store, client, key, logger: self.logger)
+        let book = FigureBook()
+        let parts = try DaemonParts(self.start, store, client, key, figures: Figures(book), logger: self.logger)
         let idle = IdleWatch(parts)
         let requests = PeoplesRequests(store: store, moves: parts.engine)
         let notifier = ServiceNotifier(environment: self.start.environment, logger: self.logger)
@@ -183,7 +184,8 @@ package struct Daemon: Sendable {
             home: self.start.home,
             live: live,
             version: self.start.version,
-            startedAt: startedAt
+            startedAt: startedAt,
+            book: book
         )
         services += self.metrics(source).map { .init(service: $0) }
         if self.start.untilIdle {
@@ -228,7 +230,7 @@ package struct Daemon: Sendable {
     /// The services that show figures, where some are asked for.
     private func metrics(_ source: MetricsSource) -> [any Service] {
         let settings = self.start.resolved.settings.metrics
-        let page: @Sendable () async throws -> String = { try await source.reading().text }
+        let page: @Sendable () async throws -> String = { try await source.page() }
         var services: [any Service] = []
         if let path = settings.file {
             services.append(MetricsFile(path: self.start.home.path(path), page: page, logger: self.logger))

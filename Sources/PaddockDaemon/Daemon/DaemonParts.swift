@@ -22,6 +22,7 @@ struct DaemonParts: Sendable {
         _ store: JobStore,
         _ client: HappyHorseClient,
         _ key: KeyRefresh,
+        figures: Figures,
         logger: Logger
     ) throws {
         let home = start.home
@@ -39,6 +40,7 @@ struct DaemonParts: Sendable {
             ),
             dropMedia: { sha256s in await Self.drop(sha256s, vault, store, logger) },
             refreshKey: { key.takeUp() },
+            figures: figures,
             logger: logger
         )
         let (looks, look) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))

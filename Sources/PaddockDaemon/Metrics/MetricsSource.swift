@@ -21,19 +21,29 @@ struct MetricsSource: Sendable {
     let live: LiveSettings
     let version: String
     let startedAt: Date
+    /// Where everything is counted.
+    let book: FigureBook
 
+    /// The page that Prometheus reads.
+    ///
     /// - Throws: `StoreError` where the database can't be read.
-    func reading() async throws -> MetricsReading {
+    func page() async throws -> String {
+        try await self.reading().enter(in: Figures(self.book), at: Date())
+        return self.book.text
+    }
+
+    private func reading() async throws -> MetricsReading {
         MetricsReading(
             version: self.version,
             startedAt: self.startedAt,
             snapshot: self.parts.engine.snapshot,
-            figures: self.parts.engine.figures,
             counts: try await self.store.counts(),
+            oldestPending: try await self.store.oldestPending(),
             spentToday: try await self.store.spentToday(at: Date()),
             manifestsWaiting: self.parts.intake.inbox().count,
             requestCeiling: self.live.current.settings.limits.requestsPerMinute,
             databaseBytes: Self.length(of: self.home.database),
+            databaseLogBytes: Self.length(of: FilePath(self.home.database.string + "-wal")),
             freeBytes: FreeSpace.bytes(at: self.home.output),
             process: .current()
         )

@@ -3,7 +3,7 @@ struct MetricsText {
     enum Kind: String {
         case counter
         case gauge
-        case summary
+        case histogram
     }
 
     /// What a page of it is served as.
@@ -48,7 +48,7 @@ struct MetricsText {
         }
     }
 
-    private static func number(_ value: Double) -> String {
+    static func number(_ value: Double) -> String {
         Int64(exactly: value).map(String.init) ?? "\(value)"
     }
 }

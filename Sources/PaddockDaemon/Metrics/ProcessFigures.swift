@@ -12,11 +12,17 @@ import Darwin
 struct ProcessFigures: Hashable, Sendable {
     var residentBytes: Int64?
     var openFiles: Int?
+    var threads: Int?
     var cpuSeconds: Double?
 
     /// Of this moment, from proc(5) and clock_gettime(2).
     static func current() -> Self {
-        Self(residentBytes: self.memory(), openFiles: self.files(), cpuSeconds: self.processorTime())
+        Self(
+            residentBytes: self.memory(),
+            openFiles: self.files(),
+            threads: self.threads(),
+            cpuSeconds: self.processorTime()
+        )
     }
 
     private static func memory() -> Int64? {
@@ -29,6 +35,10 @@ struct ProcessFigures: Hashable, Sendable {
     private static func files() -> Int? {
         // The folder itself is open while it is read.
         (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count).map { $0 - 1 }
+    }
+
+    private static func threads() -> Int? {
+        try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count
     }
 
     private static func processorTime() -> Double? {

@@ -37,7 +37,7 @@ package final class Engine: Service {
     let mailbox = Mailbox()
     let replies = ReplyDesk()
     private let arms = ArmDesk()
-    private let meter = Meter()
+    private let meter: Meter
     private let state = EngineState()
     private let board = TransferBoard()
     private let disk = DiskExecutor()
@@ -54,6 +54,7 @@ package final class Engine: Service {
     ///   - folders: where files lie.
     ///   - dropMedia: told of media, by SHA-256, that no job needs any longer.
     ///   - refreshKey: called before the API is asked whether it takes the key: the key's file may have changed.
+    ///   - figures: told of every call that ended and of every change on record.
     ///   - clock: both clocks.
     ///   - seed: for the jitter.
     ///   - logger: told of every change on record.
@@ -64,12 +65,14 @@ package final class Engine: Service {
         folders: Folders,
         dropMedia: @escaping @Sendable ([String]) async -> Void,
         refreshKey: @escaping @Sendable () async -> Void = {},
+        figures: Figures = Figures(),
         clock: any EngineClock = SystemClock(),
         seed: UInt64 = .random(in: .min ... .max),
         logger: Logger
     ) {
         self.store = store
         self.settings = settings
+        self.meter = Meter(figures)
         self.clock = clock
         self.seed = seed
         self.logger = logger
@@ -98,9 +101,6 @@ package final class Engine: Service {
 
     /// What the engine is about at this moment.
     package var snapshot: EngineSnapshot { self.state.snapshot }
-
-    /// What the engine did since its start.
-    package var figures: Meter.Figures { self.meter.figures }
 
     /// The files that are on their way at this moment, in no order.
     package var transfers: [Transfer] { self.board.all }
@@ -146,7 +146,7 @@ package final class Engine: Service {
         let receipts = try ReceiptsFile(self.folders.receipts)
         let recovered = try await self.store.recover(receipts: receipts.read(), at: self.clock.now().wall)
         try receipts.clear()
-        self.logRecovery(recovered)
+        self.tell(of: recovered)
         try await withGracefulShutdownHandler {
             try await self.loop(recovered, receipts)
         } onGracefulShutdown: {
@@ -290,7 +290,7 @@ package final class Engine: Service {
         )
     }
 
-    private func logRecovery(_ recovered: Recovered) {
+    private func tell(of recovered: Recovered) {
         self.logger.info(
             "The home is open.",
             metadata: [
@@ -306,6 +306,7 @@ package final class Engine: Service {
         }
         for create in recovered.crashed {
             let isSentAgain = self.settings.sendsUnsureAgain && !create.wasSuperseded
+            self.meter.noteCrashedCreate(isHeld: !isSentAgain)
             self.logger.log(
                 level: isSentAgain ? .warning : .error,
                 isSentAgain

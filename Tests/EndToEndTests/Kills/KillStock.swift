@@ -15,7 +15,8 @@ struct KillStock: Sendable {
     /// Where the manifests lie before anybody has them.
     let folder: FilePath
 
-    private static var media: FilePath {
+    /// The examples' media.
+    static var media: FilePath {
         FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
             .removingLastComponent().appending("jobs/examples/refs")
     }

@@ -19,6 +19,16 @@ struct UnixConnection: Sendable {
         let number = socket(AF_UNIX, kind, 0)
         guard number >= 0 else { throw Errno(rawValue: errno) }
         self.file = FileDescriptor(rawValue: number)
+        do {
+            try Self.reach(path, by: number)
+        } catch {
+            // Whoever asks again and again whether somebody listens must not run out of descriptors.
+            self.close()
+            throw error
+        }
+    }
+
+    private static func reach(_ path: FilePath, by number: CInt) throws {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let bytes = Array(path.string.utf8)

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Runs the tests under a sanitizer: `deploy/sanitize.sh thread` or `deploy/sanitize.sh address`. A second argument is what `swift test
+# --filter` takes; without it, everything but what starts whole programs, LivesTests aside: that is thousands of lives of one thread.
+# Ends with 1 if a test fails or the sanitizer finds something. Each has a build of its own, in .build-thread and .build-address.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+kind="${1:-}"
+case "$kind" in
+    thread | address) ;;
+    *)
+        echo "usage: deploy/sanitize.sh thread|address [FILTER]" >&2
+        exit 64
+        ;;
+esac
+filter="${2:-^(PaddockCoreTests|PaddockStoreTests|PaddockIntakeTests|PaddockEngineTests|PaddockControlTests|PaddockDaemonTests|PaddockCLITests|HappyHorseTests|HappyHorseSimulatorTests)\.}"
+
+deploy/prepare.sh
+# Tests go on after a finding; the report has them all, and the exit status says so.
+export TSAN_OPTIONS="halt_on_error=0 exitcode=66 ${TSAN_OPTIONS:-}"
+# Leaks are the soak's matter (deploy/soak.sh): the sanitizer's own search takes what Swift's concurrency keeps for ever for lost.
+export ASAN_OPTIONS="detect_leaks=0 ${ASAN_OPTIONS:-}"
+# Everything takes several times as long: fewer at a time, or time-outs of the tests' own pass.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH="${SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH:-2}"
+
+arguments=(--sanitize "$kind" --scratch-path ".build-$kind")
+swift build --build-tests "${arguments[@]}" >&2
+swift test --skip-build --disable-xctest "${arguments[@]}" --filter "$filter"
