@@ -34,6 +34,19 @@ struct CommandTests {
         }
     }
 
+    @Test(arguments: ["api.caFile=nowhere.pem", "api.timeout=0s", "api.createTimeout=0s"])
+    func aSettingWithWhichNothingCanBeCalledIsNamed(setting: String) async throws {
+        try await withSite { site in
+            var site = site
+            site.environment["HAPPYHORSE_BASE_URL"] = "http://127.0.0.1:9"
+            site.environment["HAPPYHORSE_API_KEY"] = "hh_test_1"
+            let outcome = try await site.run("run", "--set", setting)
+            #expect(outcome.status == 78)
+            #expect(outcome.err.hasPrefix("paddock: \(setting.prefix { $0 != "=" }): "), "\(outcome.err)")
+            #expect(outcome.err.split(separator: "\n").count == 1)
+        }
+    }
+
     @Test(arguments: [
         ["pause"], ["resume"], ["retry", "--all-failed"], ["cancel", "a/b"], ["prune", "--older-than", "1d"],
     ])

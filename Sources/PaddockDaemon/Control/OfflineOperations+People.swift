@@ -29,10 +29,7 @@ extension OfflineOperations {
         }
 
         func client(home: Home) throws -> HappyHorseClient {
-            try HappyHorseClient(
-                configuration: .init(self.resolved, home: home, version: self.version),
-                key: try APIKey(self.key().key.reveal())
-            )
+            try HappyHorseClient.made(by: self.resolved, home: home, version: self.version, key: self.key())
         }
     }
 

@@ -84,9 +84,11 @@ package struct Daemon: Sendable {
         let lock = try await HomeLock.acquire(home, for: holder)
         defer { lock.release() }
         let store = try JobStore.open(at: home.database, output: home.output)
-        let client = try HappyHorseClient(
-            configuration: .init(self.start.resolved, home: self.start.home, version: self.start.version),
-            key: try APIKey(self.start.key.key.reveal())
+        let client = try HappyHorseClient.made(
+            by: self.start.resolved,
+            home: self.start.home,
+            version: self.start.version,
+            key: self.start.key
         )
         // Not before the home is had: a start that is refused says one line, and that is why.
         self.logger.info(

@@ -48,10 +48,7 @@ extension Doctor {
     }
 
     private func access(_ key: KeySource.Found) async throws -> (AccessCheck, storage: DoctorFinding) {
-        let client = try HappyHorseClient(
-            configuration: .init(self.resolved, home: self.home, version: self.version),
-            key: try APIKey(key.key.reveal())
-        )
+        let client = try HappyHorseClient.made(by: self.resolved, home: self.home, version: self.version, key: key)
         do {
             let access = try await client.checkAccess()
             let storage = await Self.storage(client)

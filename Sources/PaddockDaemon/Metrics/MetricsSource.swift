@@ -5,14 +5,6 @@ import PaddockIntake
 import PaddockStore
 import SystemPackage
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
-
 /// Takes readings of the running daemon. Costs the same for ten jobs or a million: the database keeps its counts.
 struct MetricsSource: Sendable {
     let parts: DaemonParts
@@ -50,7 +42,6 @@ struct MetricsSource: Sendable {
     }
 
     private static func length(of path: FilePath) -> Int64? {
-        var about = stat()
-        return path.withPlatformString { stat($0, &about) } == 0 ? Int64(about.st_size) : nil
+        (try? FileStatus(at: path))?.fingerprint.bytes
     }
 }
