@@ -31,7 +31,7 @@ struct JobActivity: Sendable {
     var words: String {
         switch self.job.state {
         case .uploading: self.bytes.map(Self.text) ?? "waits for a slot"
-        case .downloading: self.bytes.map(Self.text) ?? "is being published"
+        case .downloading: self.bytes.map(Self.text) ?? "waits for a slot, or its thumbnail"
         case .creating: "its request is with the API"
         case .generating: self.generating
         case .pending, .done, .failed, .held, .cancelled: ""
