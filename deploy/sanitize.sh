@@ -23,6 +23,11 @@ export ASAN_OPTIONS="detect_leaks=0 ${ASAN_OPTIONS:-}"
 # Everything takes several times as long: fewer at a time, or time-outs of the tests' own pass.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH="${SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH:-2}"
 
+mkdir -p ".build-$kind"
+# What is downloaded already need not be downloaded again.
+for part in checkouts repositories artifacts workspace-state.json; do
+    [ ! -e ".build/$part" ] || [ -e ".build-$kind/$part" ] || cp -a ".build/$part" ".build-$kind/"
+done
 arguments=(--sanitize "$kind" --scratch-path ".build-$kind")
 swift build --build-tests "${arguments[@]}" >&2
 swift test --skip-build --disable-xctest "${arguments[@]}" --filter "$filter"
