@@ -18,11 +18,16 @@ filter="${2:-^(PaddockCoreTests|PaddockStoreTests|PaddockIntakeTests|PaddockEngi
 deploy/prepare.sh
 # Tests go on after a finding; the report has them all, and the exit status says so.
 export TSAN_OPTIONS="halt_on_error=0 exitcode=66 ${TSAN_OPTIONS:-}"
-# Leaks are the soak's matter (deploy/soak.sh): the sanitizer's own search takes what Swift's concurrency keeps for ever for lost.
+# Leaks are the soak's matter (deploy/soak.sh): at the end of tests much is still held that a process may leave to its end.
 export ASAN_OPTIONS="detect_leaks=0 ${ASAN_OPTIONS:-}"
 # Everything takes several times as long: fewer at a time, or time-outs of the tests' own pass.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH="${SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH:-2}"
 
+mkdir -p ".build-$kind"
+# What is downloaded already need not be downloaded again.
+for part in checkouts repositories artifacts workspace-state.json; do
+    [ ! -e ".build/$part" ] || [ -e ".build-$kind/$part" ] || cp -a ".build/$part" ".build-$kind/"
+done
 arguments=(--sanitize "$kind" --scratch-path ".build-$kind")
 swift build --build-tests "${arguments[@]}" >&2
 swift test --skip-build --disable-xctest "${arguments[@]}" --filter "$filter"

@@ -72,6 +72,27 @@ struct WaitTests {
         }
     }
 
+    /// Between taking the home and listening, a daemon looks its database over, which may take a moment.
+    @Test func pauseWaitsForADaemonThatHasTheHomeAndDoesNotListenYet() async throws {
+        try await TestHome.with([:]) { home in
+            let holder = LockHolder(role: .daemon, pid: 1, command: "run", startedAt: Views.now)
+            let lock = try await HomeLock.acquire(home.home, for: holder)
+            let change = PauseChange(
+                home: try home.commandHome,
+                console: try TestConsole(in: home.root).console,
+                isJSON: true
+            )
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await change.apply(.all, command: "pause") }
+                // As long as a start may take; a daemon's name on the lock is believed long before.
+                try await Task.sleep(for: .seconds(1))
+                lock.release()
+                try await group.waitForAll()
+            }
+            #expect(try await home.commandHome.reader()?.pause() == .all)
+        }
+    }
+
     @Test func eventsAreAnObjectALine() async throws {
         try await TestHome.with(["spring": ["meadow"]]) { home in
             let output = try TestConsole(in: home.root)

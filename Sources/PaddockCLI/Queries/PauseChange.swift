@@ -10,15 +10,14 @@ struct PauseChange: Sendable {
 
     /// - Throws: `ControlError`, `HomeError`, `StoreError`.
     func apply(_ scope: PauseScope, command: String) async throws {
-        do {
-            let answer = try await ControlClient.withClient(at: self.home.home.socket) { client in
-                scope == .nothing ? try await client.resume() : try await client.pause(scope)
-            }
-            try self.tell(scope, gates: answer.gates)
-        } catch let error as ControlError where error.kind == .notRunning {
-            try await OfflineOperations(home: self.home.home, command: command).pause(scope)
-            try self.tell(scope, gates: nil)
+        let gates = try await ChangeDoor(home: self.home, command: command).ask { client -> [GateView]? in
+            let answer = scope == .nothing ? try await client.resume() : try await client.pause(scope)
+            return answer.gates
+        } offline: { operations in
+            try await operations.pause(scope)
+            return nil
         }
+        try self.tell(scope, gates: gates)
     }
 
     private func tell(_ scope: PauseScope, gates: [GateView]?) throws {
