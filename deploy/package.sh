@@ -77,6 +77,18 @@ place_service() {
     fi
 }
 
+# place_page FILE: a manual page under the name that `man paddock backup` looks for, which is paddock-backup and not paddock.backup.
+place_page() {
+    local name command
+    name="$(basename "$1" .1)"
+    command="${name/./ }" name="${name/./-}"
+    # Its synopsis has the words as they are typed.
+    sed -e "s/^\.Dt .*/.Dt ${name^^} 1/" -e 's/^\(\.Xr paddock\)\./\1-/' \
+        -e "/^\.Nm \"paddock .*\"$/{s/.*/.Nm $name/;b}" -e "s/^\.Nm$/.Nm \"$command\"/" "$1" >"$work/page"
+    place 644 "$work/page" "usr/share/man/man1/$name.1"
+    zip "usr/share/man/man1/$name.1"
+}
+
 place_documents() {
     local documents=usr/share/doc/paddock page
     sed "1s/(.*)/($version)/" deploy/debian/changelog >"$work/changelog"
@@ -91,8 +103,7 @@ place_documents() {
 
     deploy/manual.sh "$program" "$work/manual"
     for page in "$work"/manual/*.1; do
-        place 644 "$page" "usr/share/man/man1/$(basename "$page")"
-        zip "usr/share/man/man1/$(basename "$page")"
+        place_page "$page"
     done
     sed -e "s/@DATE@/$(date -u -d "@$SOURCE_DATE_EPOCH" +%F)/" -e "s/@VERSION@/$version/" \
         deploy/debian/paddock-setup.8 >"$work/paddock-setup.8"
