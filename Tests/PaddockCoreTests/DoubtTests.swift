@@ -28,11 +28,18 @@ struct DoubtTests {
     }
 
     @Test func theGateStaysClosedAndOneCreateIsTriedWhenItsPauseIsOver() throws {
-        let doubt = try Self.closed()
+        var doubt = try Self.closed()
+        let closing = try #require(doubt.closing)
+        // The next life begins a minute later: each bench's clock begins at the same moment.
+        doubt.closing = .init(
+            since: closing.since - 60,
+            reason: closing.reason,
+            nextTryAt: closing.nextTryAt.map { $0 - 60 }
+        )
         var bench = Self.life(from: 3...6, after: doubt)
         let gate = try #require(bench.gate(.unsure))
         #expect(gate.since == doubt.closing?.since && gate.nextTryAt == doubt.closing?.nextTryAt)
-        bench.pass(119)
+        bench.pass(59)
         #expect(bench.story.isEmpty)
         bench.pass(10)
         #expect(bench.story == ["prepared"])
