@@ -19,4 +19,10 @@ extension Row {
         let milliseconds: Int64? = self[column]
         return milliseconds.map(Date.init(milliseconds:))
     }
+
+    /// The moment in a column, by its place.
+    func date(at column: Int) -> Date? {
+        let milliseconds: Int64? = self[column]
+        return milliseconds.map(Date.init(milliseconds:))
+    }
 }

@@ -34,6 +34,8 @@ struct StudioWorld {
     /// How many videos the API lets generate at once; it answers creates beyond with 429.
     var mostGenerating = Int.max
     private let spread: Spread
+    /// Takes the place of the spread: any time within it is as likely.
+    private let even: ClosedRange<Double>?
     private var dice: Randomness
     private var pending: [PendingJob]
     private var happenings: [Int: Happening] = [:]
@@ -48,12 +50,14 @@ struct StudioWorld {
         seed: UInt64 = 1,
         paid: [(PaidJob, readyIn: Double)] = [],
         media: Int = 0,
+        even: ClosedRange<Double>? = nil,
         _ change: (inout OrchestratorSettings) -> Void = { _ in }
     ) {
         var settings = OrchestratorSettings()
         change(&settings)
         self.now = 1000
         self.spread = spread
+        self.even = even
         self.server = server
         self.dice = Randomness(seed: seed)
         self.pending = (0..<jobs).map { number in
@@ -172,7 +176,7 @@ struct StudioWorld {
         } else {
             let video = VideoID(rawValue: "video-\(job.rawValue)")
             let part = Double(job.rawValue - 1_000_000) / 4000
-            let time = self.spread.draw(part, &self.dice)
+            let time = self.even.map { Double.random(in: $0, using: &self.dice) } ?? self.spread.draw(part, &self.dice)
             self.videos[video] = Video(job: job, createdAt: self.now, readyAt: self.now + time)
             end = .accepted(video, httpStatus: 201)
         }

@@ -11,10 +11,8 @@ extension Orchestrator {
         let createsWait = !self.waiting.isEmpty && self.pause == .nothing
         let others = createsWait ? self.planner.endsPerSecond * (self.uploads.isEmpty ? 1 : 2) : 0
         let affordable = max(rate * CallClass.poll.leastShare, rate * 0.95 - others)
-        self.planner.review(
-            PollPlanner.Budget(perSecond: affordable, lateness: self.polls.lateness(at: now.boot)),
-            at: now.boot
-        )
+        let budget = PollPlanner.Budget(perSecond: affordable, lateness: self.polls.lateness(at: now.boot))
+        if self.planner.review(budget, at: now.boot) { self.bringPollsForward(at: now) }
         self.forecast = self.forecasted(rate: rate, at: now)
     }
 

@@ -165,8 +165,26 @@ extension Orchestrator {
 
     /// As planned for a video of its kind and age, a little before or later than others.
     private mutating func pollPause(_ job: FollowedJob, at now: Moment) -> Duration {
-        let pause = self.planner.pause(job.kind, age: now.boot - job.createdAt, at: now.boot)
+        self.pollPause(job, lookedAt: now.boot, at: now)
+    }
+
+    /// The pause after a look that found the video unfinished.
+    private mutating func pollPause(_ job: FollowedJob, lookedAt looked: BootTime, at now: Moment) -> Duration {
+        let pause = self.planner.pause(job.kind, age: looked - job.createdAt, at: now.boot)
         return max(self.settings.pollInterval, pause - self.randomness.duration(upTo: pause / 10))
+    }
+
+    /// Plans anew what was put off while calls were dear: the last videos of a batch would wait long for nothing.
+    mutating func bringPollsForward(at now: Moment) {
+        // In order, so that a life plays the same again from the same seed.
+        for id in self.followed.ids.sorted() {
+            guard let job = self.followed[id], case .generating = job.state, !job.isPolling, job.pauses.isFresh else {
+                continue
+            }
+            let looked = job.unfinishedAt ?? job.createdAt
+            let due = looked + self.pollPause(job, lookedAt: looked, at: now)
+            self.polls.set(id, for: .generating, due: max(now.boot, due))
+        }
     }
 
     private mutating func pollFailed(

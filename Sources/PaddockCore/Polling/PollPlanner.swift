@@ -41,6 +41,8 @@ struct PollPlanner: Sendable {
     private(set) var price = 0
     /// How many prices dearer than planned, because polls are late all the same.
     private var pressure = 0
+    /// The dearest that a call has been since what is planned was last brought forward.
+    private var dearest = 0
     private var nextReview: BootTime?
     private var plans: [Key: Planned] = [:]
 
@@ -82,7 +84,10 @@ struct PollPlanner: Sendable {
     }
 
     /// Finds the price at which the videos that generate ask for no more polls than there are.
-    mutating func review(_ budget: Budget, at now: BootTime) {
+    ///
+    /// - Returns: whether calls have become so much cheaper that polls planned before come too late.
+    @discardableResult
+    mutating func review(_ budget: Budget, at now: BootTime) -> Bool {
         self.nextReview = now + Self.reviewEvery
         let count = Double(self.generating.values.reduce(0, +))
         let affordable = max(1e-6, budget.perSecond)
@@ -95,9 +100,16 @@ struct PollPlanner: Sendable {
         if budget.lateness > self.shortest * 2 {
             self.pressure = min(Self.prices, self.pressure + 1)
         } else if budget.lateness < .seconds(1) {
-            self.pressure = max(0, self.pressure - 1)
+            self.pressure /= 2
         }
         self.price = min(Self.prices - 1, low + self.pressure)
+        // Twice as dear or cheap is the ordinary coming and going.
+        guard self.price <= self.dearest - 2 else {
+            self.dearest = max(self.dearest, self.price)
+            return false
+        }
+        self.dearest = self.price
+        return true
     }
 
     /// Where a poll of each video in turn takes longer than the longest pause, pauses have to be longer than that.
