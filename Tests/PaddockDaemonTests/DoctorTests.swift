@@ -67,9 +67,10 @@ import Testing
     @Test func whatIsAskedOfTheAPIIsFree() async throws {
         let (findings, received) = try await RawServer.serving { connection in
             _ = try await connection.readHead()
-            let date = "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+            // A connection is good for one answer here, and says so: the next question must not be sent on it.
+            let headers = "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nConnection: close\r\n"
             let body = #"{"error":{"code":"not_found","message":"No."}}"#
-            try await connection.answer("404 Not Found", headers: date, body: body)
+            try await connection.answer("404 Not Found", headers: headers, body: body)
         } while: { server in
             try await Self.examine(environment: [
                 "HAPPYHORSE_API_KEY": Self.secret, "HAPPYHORSE_BASE_URL": server.origin,
@@ -89,7 +90,11 @@ import Testing
             let upload = #"{"uploadUrl":"http://127.0.0.1:9/bucket/a?X-Amz-Signature=s3cr3t","key":"k","kind":"image"}"#
             let unknown = #"{"error":{"code":"not_found","message":"No."}}"#
             let isPresign = head.hasPrefix("POST /api/v1/uploads/presign ")
-            try await connection.answer(isPresign ? "200 OK" : "404 Not Found", body: isPresign ? upload : unknown)
+            try await connection.answer(
+                isPresign ? "200 OK" : "404 Not Found",
+                headers: "Connection: close\r\n",
+                body: isPresign ? upload : unknown
+            )
         } while: { server in
             try await Self.examine(environment: [
                 "HAPPYHORSE_API_KEY": Self.secret, "HAPPYHORSE_BASE_URL": server.origin,

@@ -38,14 +38,14 @@ struct Committer {
                 at: moment
             )
             self.settleReceipts(of: decisions.records)
-            await self.log(decisions.records)
+            await self.log(RecordLog.lines(for: decisions.records))
             return []
         } catch {
             for attempt in decisions.arming {
                 self.arms.deny(attempt)
             }
             try await self.insist(on: decisions.records, decidedAt: moment, after: error)
-            await self.log(decisions.records)
+            await self.log(RecordLog.lines(for: decisions.records))
             return decisions.arming
         }
     }
@@ -153,8 +153,9 @@ struct Committer {
         }
     }
 
-    private func log(_ records: [Record]) async {
-        await RecordLog.write(records, to: self.logger) { jobs in
+    /// Writes lines with the names of their jobs.
+    func log(_ lines: [JobLogLine]) async {
+        await JobLogLine.write(lines, to: self.logger) { jobs in
             // A log without names is better than a daemon that stops for want of them.
             (try? await self.store.names(of: jobs)) ?? [:]
         }

@@ -208,6 +208,7 @@ package final class Engine: Service {
             var isStopping = false
             var board = NoticeBoard(crashed: crashed)
             var alarms = Alarms()
+            var troubles = TroubleLog()
             while true {
                 var wakeAt: BootTime?
                 for events in batch.turns {
@@ -222,6 +223,7 @@ package final class Engine: Service {
                         start: { self.start($0, denied: $1, in: &group) }
                     )
                     self.meter.note(decisions.records, at: self.clock.now())
+                    await committer.log(troubles.lines(for: events))
                     self.publish(orchestrator, after: decisions, arrivals: events.count(where: \.isArrival))
                     let undecided = orchestrator.salvagedJobs
                     let notices = board.notices(of: decisions.records, self.snapshot) { undecided.contains($0) }

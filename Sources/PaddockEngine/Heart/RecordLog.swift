@@ -3,42 +3,14 @@ import PaddockCore
 
 /// What each change on record reads like in the log: `info` is the story of a batch, `debug` the steps of one job.
 enum RecordLog {
-    /// Writes a line for each record that says something at the logger's level.
-    ///
-    /// - Parameters:
-    ///   - records: what was committed.
-    ///   - logger: where the lines go.
-    ///   - names: finds what the jobs are called; asked once, and only where a line names one.
-    static func write(
-        _ records: [Record],
-        to logger: Logger,
-        names: ([JobID]) async -> [JobID: JobName]
-    ) async {
+    /// The lines for what was committed, in its order.
+    static func lines(for records: [Record]) -> [JobLogLine] {
         let sentAgain = Set(records.compactMap(\.jobSentAgain))
-        let lines = records.compactMap { Self.line(of: $0, sentAgain: sentAgain) }.filter {
-            $0.level >= logger.logLevel
-        }
-        let jobs = lines.compactMap(\.job)
-        let known = jobs.isEmpty ? [:] : await names(jobs)
-        for line in lines {
-            var metadata = line.metadata
-            if let job = line.job {
-                metadata["job"] = known[job].map { "\($0)" } ?? "\(job.rawValue)"
-                metadata["batch"] = known[job].map { "\($0.batch)" }
-            }
-            logger.log(level: line.level, line.message, metadata: metadata)
-        }
-    }
-
-    private struct Line {
-        let level: Logger.Level
-        let message: Logger.Message
-        var job: JobID?
-        let metadata: Logger.Metadata
+        return records.compactMap { Self.line(of: $0, sentAgain: sentAgain) }
     }
 
     /// `sentAgain` are the jobs that the policy sends once more in the same group: they are not held.
-    private static func line(of record: Record, sentAgain: Set<JobID>) -> Line? {
+    private static func line(of record: Record, sentAgain: Set<JobID>) -> JobLogLine? {
         switch record {
         case .unsure(let attempt, let job, let failure, _, _) where sentAgain.contains(job):
             self.warning(
@@ -49,9 +21,9 @@ enum RecordLog {
         case .uploading(let job): self.debug("Uploading media.", job)
         case .uploaded(let job): self.debug("Media are uploaded.", job)
         case .keyGained(let content, _):
-            Line(level: .debug, message: "Storage has the file.", metadata: ["media": "\(content.sha256)"])
+            JobLogLine(level: .debug, message: "Storage has the file.", metadata: ["media": "\(content.sha256)"])
         case .keyLost(let content):
-            Line(
+            JobLogLine(
                 level: .warning,
                 message: "The API refused a key; the file is uploaded again.",
                 metadata: ["media": "\(content.sha256)"]
@@ -108,16 +80,20 @@ enum RecordLog {
         case .cancelled(let job): self.info("Cancelled.", job)
         case .decided(let job, let decision): self.info("\(decision.words)", job)
         case .paused(let scope):
-            Line(level: .notice, message: "What is paused has changed.", metadata: ["paused": "\(scope.rawValue)"])
+            JobLogLine(
+                level: .notice,
+                message: "What is paused has changed.",
+                metadata: ["paused": "\(scope.rawValue)"]
+            )
         case .paced(let pace):
-            Line(
+            JobLogLine(
                 level: .debug,
                 message: "The API's pace has changed.",
                 metadata: ["calls.per_minute": "\(Int((pace.rate * 60).rounded()))"]
             )
         case .doubted, .timed: nil
         case .noted(let event, let detail):
-            Line(level: .notice, message: Self.message(of: event), metadata: ["detail": "\(detail ?? "")"])
+            JobLogLine(level: .notice, message: Self.message(of: event), metadata: ["detail": "\(detail ?? "")"])
         }
     }
 
@@ -130,19 +106,19 @@ enum RecordLog {
         }
     }
 
-    private static func debug(_ message: Logger.Message, _ job: JobID, _ more: Logger.Metadata = [:]) -> Line {
+    private static func debug(_ message: Logger.Message, _ job: JobID, _ more: Logger.Metadata = [:]) -> JobLogLine {
         self.line(.debug, message, job, more)
     }
 
-    private static func info(_ message: Logger.Message, _ job: JobID, _ more: Logger.Metadata = [:]) -> Line {
+    private static func info(_ message: Logger.Message, _ job: JobID, _ more: Logger.Metadata = [:]) -> JobLogLine {
         self.line(.info, message, job, more)
     }
 
-    private static func warning(_ message: Logger.Message, _ job: JobID, _ more: Logger.Metadata) -> Line {
+    private static func warning(_ message: Logger.Message, _ job: JobID, _ more: Logger.Metadata) -> JobLogLine {
         self.line(.warning, message, job, more)
     }
 
-    private static func error(_ message: Logger.Message, _ job: JobID, _ more: Logger.Metadata) -> Line {
+    private static func error(_ message: Logger.Message, _ job: JobID, _ more: Logger.Metadata) -> JobLogLine {
         self.line(.error, message, job, more)
     }
 
@@ -151,8 +127,8 @@ enum RecordLog {
         _ message: Logger.Message,
         _ job: JobID,
         _ more: Logger.Metadata
-    ) -> Line {
-        Line(level: level, message: message, job: job, metadata: more)
+    ) -> JobLogLine {
+        JobLogLine(level: level, message: message, job: job, metadata: more)
     }
 }
 

@@ -49,7 +49,7 @@ extension HostileFile {
         Self.media("environment", path: "/proc/self/environ", "lies outside the folders") { _ in },
         Self.media("magic-root", path: "/proc/self/root/etc/passwd", "lies outside the folders") { _ in },
         Self.media("magic-folder", path: "/proc/self/cwd/paddock.yaml", "there is no file") { _ in },
-        Self.media("long", path: String(repeating: "x", count: 300), "can't be found") { _ in },
+        Self.media("long", path: String(repeating: "x", count: 300), "is longer than the system takes") { _ in },
         Self.media("state", path: "../../state/paddock.sqlite", "lies outside the folders") { _ in },
     ]
 
