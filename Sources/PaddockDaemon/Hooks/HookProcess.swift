@@ -1,5 +1,4 @@
 import CPaddockLinux
-import Dispatch
 import Foundation
 import Synchronization
 import SystemPackage
@@ -39,7 +38,7 @@ struct HookProcess: Sendable {
         self.child = child
         self.ended = ended
         // Hooks run one after another, so this is one thread that waits, whatever the number of events.
-        DispatchQueue.global(qos: .utility).async {
+        Thread.detachNewThread {
             child.waitForEnd()
             end.finish()
         }
