@@ -1,4 +1,6 @@
 import CPaddockLinux
+// Dispatch defines `stat`, `timespec` and their like as well: whose they are depends on the order in which files are compiled.
+import Dispatch
 import Foundation
 import PaddockCore
 import Synchronization

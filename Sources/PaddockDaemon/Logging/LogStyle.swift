@@ -1,3 +1,6 @@
+// Dispatch defines `stat`, `timespec` and their like as well: whose they are depends on the order in which files are compiled.
+import Dispatch
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)

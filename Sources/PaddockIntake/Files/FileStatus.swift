@@ -1,3 +1,5 @@
+// Dispatch defines `stat`, `timespec` and their like as well: whose they are depends on the order in which files are compiled.
+import Dispatch
 package import SystemPackage
 
 #if canImport(Glibc)
