@@ -12,7 +12,7 @@ if [ $# -gt 0 ]; then
     exec swift test --disable-xctest "$@"
 fi
 # Apart from each other, for the same reason: what only computes, what talks to itself, and what starts whole programs.
-computing='^(PaddockCoreTests|LivesTests)\.'
+computing='^(ArchitectureTests|LivesTests|PaddockCoreTests|PaddockIntakeTests)\.'
 programs='^EndToEndTests\.'
 swift test --disable-xctest --filter "$computing"
 swift test --skip-build --disable-xctest --skip "$computing" --skip "$programs"
