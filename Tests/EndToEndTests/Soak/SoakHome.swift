@@ -229,12 +229,13 @@ struct SoakHome: Sendable {
         try await self.checkMedia()
     }
 
-    /// A daemon that has had the time to tidy leaves no copy behind.
+    /// A daemon that has had the time to tidy leaves no copy behind. What failed keeps its media, to be retried, until it is pruned.
     private func checkMedia() async throws {
         let daemon = try await self.begin()
         try await eventually("no media copy is left") {
-            try FileManager.default.contentsOfDirectory(atPath: self.site.folder.appending("state/media").string)
-                .isEmpty
+            try await self.site.run("prune", "--older-than", "1s").status == 0
+                && FileManager.default.contentsOfDirectory(atPath: self.site.folder.appending("state/media").string)
+                    .isEmpty
         }
         daemon.signal(SIGTERM)
         #expect(await daemon.end().status == 0)
