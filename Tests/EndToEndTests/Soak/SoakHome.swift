@@ -64,13 +64,12 @@ struct SoakHome: Sendable {
     }
 
     private func begin() async throws -> Program {
-        let begun = ContinuousClock.now
         let program = try Program(["run", "--set", "log.level=warning"] + Self.settings, at: self.site)
         let socket = self.site.folder.appending("state/paddock.sock")
         try await eventually("the daemon answers") {
             program.status != nil || (try? UnixConnection(to: socket))?.close() != nil
         }
-        self.tally.add(SoakSample(startTook: ContinuousClock.now - begun))
+        self.tally.add(SoakSample(ofStart: program.pid))
         self.daemon.pid = program.pid
         return program
     }
@@ -227,5 +226,18 @@ struct SoakHome: Sendable {
         #expect(verified.status == 0, "\(verified.out.suffix(2000))")
         #expect(try HomeDatabase(folder: self.site.folder).problems(copiedTo: self.site.scratch) == [])
         #expect(OutputTree(self.site.output).files(hidden: true).map(\.path) == [])
+        try await self.checkMedia()
+    }
+
+    /// A daemon that has had the time to tidy leaves no copy behind. What failed keeps its media, to be retried, until it is pruned.
+    private func checkMedia() async throws {
+        let daemon = try await self.begin()
+        try await eventually("no media copy is left") {
+            try await self.site.run("prune", "--older-than", "1s").status == 0
+                && FileManager.default.contentsOfDirectory(atPath: self.site.folder.appending("state/media").string)
+                    .isEmpty
+        }
+        daemon.signal(SIGTERM)
+        #expect(await daemon.end().status == 0)
     }
 }

@@ -30,9 +30,15 @@ struct SoakSample: Sendable {
         self.values[.hidden] = Double(OutputTree(site.output).files(hidden: true).count)
     }
 
-    /// A start that took so long.
-    init(startTook duration: Duration) {
-        self.values[.start] = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+    /// What a start has cost, asked when it is over: processor time, since the clock of a busy machine says little. Nil as above.
+    init?(ofStart pid: Int32) {
+        // The name in brackets may hold anything; times are the 14th and 15th field (proc_pid_stat(5)).
+        guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+            let end = text.lastIndex(of: ")")
+        else { return nil }
+        let fields = text[text.index(after: end)...].split(separator: " ")
+        guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return nil }
+        self.values[.start] = (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
     private static func residentPages(_ pid: Int32) -> Double? {
