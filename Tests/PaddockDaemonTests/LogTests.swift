@@ -1,6 +1,8 @@
 import Foundation
 import Logging
 import Synchronization
+import SystemPackage
+import TestSupport
 import Testing
 
 @testable import PaddockDaemon
@@ -69,6 +71,76 @@ import Testing
         let body = lines[0].dropLast()
         #expect(!body.unicodeScalars.contains { $0.value < 0x20 || [0x1B, 0x202E, 0x85, 0x2028].contains($0.value) })
         #expect(body.contains("a\\") && body.contains("u{a}b"))
+    }
+
+    /// What reaches a journal that listens, and what is written as lines beside it.
+    static func entries(
+        listening: Bool = true,
+        _ body: (Logger) -> Void
+    ) async throws -> (entries: [String], lines: [String]) {
+        try await withScratchFolder { folder in
+            let journal = listening ? try NotifyListener(at: folder.appending("j").string) : nil
+            let lines = Lines()
+            let output = LogOutput(
+                style: .journal,
+                journal: DatagramSocket(folder.appending("j").string),
+                level: .info,
+                redaction: Redaction(),
+                now: { Self.time },
+                write: { lines.add($0) }
+            )
+            body(Logger(label: "paddock.test", factory: { LineLogHandler(label: $0, output: output) }))
+            return (journal?.told ?? [], lines.all)
+        }
+    }
+
+    @Test func journalGetsFieldsOfOurOwn() async throws {
+        let (entries, lines) = try await Self.entries { logger in
+            logger.warning("A job changed hands", metadata: ["job": "spring/meadow", "videos": ["followed": "2"]])
+        }
+        #expect(lines == [])
+        #expect(
+            entries == [
+                """
+                PRIORITY=4
+                SYSLOG_IDENTIFIER=paddock
+                MESSAGE=A job changed hands job=spring/meadow videos.followed=2
+                PADDOCK_LOGGER=paddock.test
+                PADDOCK_JOB=spring/meadow
+                PADDOCK_VIDEOS_FOLLOWED=2
+
+                """
+            ]
+        )
+    }
+
+    @Test func textOfOthersCanNotMakeAFieldOfTheJournals() async throws {
+        let (entries, _) = try await Self.entries { $0.info("a\nPRIORITY=0", metadata: ["_PID": "1\n_UID=0"]) }
+        let fields = try #require(entries.first).split(separator: "\n")
+        #expect(
+            fields.map { $0.prefix { $0 != "=" } } == [
+                "PRIORITY", "SYSLOG_IDENTIFIER", "MESSAGE", "PADDOCK_LOGGER", "PADDOCK__PID",
+            ]
+        )
+        #expect(fields.first == "PRIORITY=6")
+    }
+
+    @Test func whatTheJournalDoesNotTakeIsWrittenAsALine() async throws {
+        let gone = try await Self.entries(listening: false) { $0.info("one") }
+        #expect(gone.lines == ["<6>one\n"])
+        // Longer than any datagram.
+        let long = String(repeating: "x", count: 4 << 20)
+        let tooLong = try await Self.entries { $0.info("\(long)") }
+        #expect(tooLong.entries == [])
+        #expect(tooLong.lines == ["<6>\(long)\n"])
+    }
+
+    @Test(arguments: [
+        ("job", "PADDOCK_JOB"), ("job.id", "PADDOCK_JOB_ID"), ("ä-1", "PADDOCK___1"),
+        (String(repeating: "k", count: 80), "PADDOCK_" + String(repeating: "K", count: 56)),
+    ])
+    func journalFieldsAreNamedAsItAllows(key: String, name: String) {
+        #expect(JournalEntry.name(of: key) == name)
     }
 
     @Test func quotesInValuesAreEscaped() {

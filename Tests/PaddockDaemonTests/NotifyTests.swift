@@ -28,9 +28,9 @@ import Testing
     @Test func datagramsArriveAtAPath() async throws {
         try await withScratchFolder { folder in
             let manager = try NotifyListener(at: folder.appending("n").string)
-            let socket = try #require(NotifySocket(manager.address))
-            try socket.send("READY=1")
-            try socket.send("A=1\nB=2")
+            let socket = try #require(DatagramSocket(manager.address))
+            try socket.send(Array("READY=1".utf8))
+            try socket.send(Array("A=1\nB=2".utf8))
             #expect(manager.told == ["READY=1", "A=1\nB=2"])
         }
     }
@@ -38,20 +38,20 @@ import Testing
     #if os(Linux)
     @Test func datagramsArriveAtAnAbstractName() throws {
         let manager = try NotifyListener(at: "@paddock/\(UUID().uuidString)")
-        try #require(NotifySocket(manager.address)).send("READY=1")
+        try #require(DatagramSocket(manager.address)).send(Array("READY=1".utf8))
         #expect(manager.told == ["READY=1"])
     }
     #endif
 
     @Test(arguments: [nil, "", "notify", "vsock:2:1234", "@", "/" + String(repeating: "n", count: 200)] as [String?])
     func nobodyListensAtWhatIsNoAddress(text: String?) {
-        #expect(NotifySocket(text) == nil)
+        #expect(DatagramSocket(text) == nil)
     }
 
     @Test func aListenerThatIsGoneIsAnError() async throws {
         try await withScratchFolder { folder in
-            let socket = try #require(NotifySocket(folder.appending("nobody").string))
-            #expect(throws: Errno.noSuchFileOrDirectory) { try socket.send("READY=1") }
+            let socket = try #require(DatagramSocket(folder.appending("nobody").string))
+            #expect(throws: Errno.noSuchFileOrDirectory) { try socket.send(Array("READY=1".utf8)) }
         }
     }
 

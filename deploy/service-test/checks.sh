@@ -18,7 +18,7 @@ readonly checks=(
     root_works_in_the_home_and_leaves_nothing_of_its_own
     a_member_of_the_group_works_without_root
     a_stranger_sees_nothing
-    the_journal_has_priorities_and_no_key
+    the_journal_has_priorities_and_fields_and_no_key
     a_reload_is_told_and_takes_effect
     bad_settings_at_a_reload_change_nothing
     bad_settings_at_a_start_are_not_tried_again
@@ -280,11 +280,13 @@ a_stranger_sees_nothing() {
     refused as bob cat /etc/paddock/key
 }
 
-the_journal_has_priorities_and_no_key() {
+the_journal_has_priorities_and_fields_and_no_key() {
     in_machine journalctl --unit paddock --identifier paddock --output json --no-pager >"$disk/journal.json"
     grep -F '"MESSAGE":"Ready.' "$disk/journal.json" | grep -F '"PRIORITY":"6"'
     grep -F '"MESSAGE":"Refused a manifest.' "$disk/journal.json" | grep -F '"PRIORITY":"3"'
     refused grep -E '"MESSAGE":"<[0-7]>' "$disk/journal.json"
+    # Fields of its own, by which it can be searched.
+    in_machine journalctl --unit paddock --output cat --no-pager PADDOCK_BATCH=first-video | grep -F "job=first-video/"
     refused grep -F 'thread priority' "$disk/journal.json"
     refused grep -F "$first_key" "$disk/journal.json"
     # Neither is it where else a secret gets lost.

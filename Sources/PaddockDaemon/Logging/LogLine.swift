@@ -52,7 +52,8 @@ struct LogLine {
         }
     }
 
-    private var plain: String {
+    /// Message and fields on one line.
+    var plain: String {
         ([self.message] + self.fields.map { "\($0.key)=\(Self.quoted($0.value))" }).joined(separator: " ")
     }
 
@@ -77,7 +78,7 @@ struct LogLine {
     }
 
     /// The priorities of syslog(3), as the journal reads them (sd-daemon(3)).
-    private var priority: Int {
+    var priority: Int {
         switch self.level {
         case .trace, .debug: 7
         case .info: 6

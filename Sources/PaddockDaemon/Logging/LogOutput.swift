@@ -14,18 +14,22 @@ import Darwin
 package final class LogOutput: Sendable {
     package let redaction: Redaction
     private let style: LogLine.Style
+    /// Where the journal takes entries with fields.
+    private let journal: DatagramSocket?
     private let threshold: Mutex<Logger.Level>
     private let write: Mutex<@Sendable (String) -> Void>
     private let now: @Sendable () -> Date
 
     init(
         style: LogLine.Style,
+        journal: DatagramSocket? = nil,
         level: Logger.Level,
         redaction: Redaction,
         now: @escaping @Sendable () -> Date,
         write: @escaping @Sendable (String) -> Void
     ) {
         self.style = style
+        self.journal = journal
         self.threshold = Mutex(level)
         self.redaction = redaction
         self.now = now
@@ -43,12 +47,10 @@ package final class LogOutput: Sendable {
         environment: [String: String],
         redaction: Redaction
     ) {
+        let output = LogStyle.identity(of: STDERR_FILENO)
         self.init(
-            style: LogStyle.resolve(
-                settings.format,
-                environment: environment,
-                output: LogStyle.identity(of: STDERR_FILENO)
-            ),
+            style: LogStyle.resolve(settings.format, environment: environment, output: output),
+            journal: LogStyle.isJournal(output, environment: environment) ? JournalEntry.socket : nil,
             level: settings.level,
             redaction: redaction,
             now: { Date() },
@@ -76,9 +78,15 @@ package final class LogOutput: Sendable {
             metadata: metadata,
             redaction: self.redaction
         )
-        let text = line.text(self.style) + "\n"
         // The lock is held while writing, for that is what it is for: lines longer than a pipe's buffer would mix.
-        self.write.withLock { $0(text) }
+        self.write.withLock { write in
+            // What the journal doesn't take as an entry, too long for one datagram perhaps, it gets as a line.
+            if self.style == .journal, let journal = self.journal, (try? journal.send(JournalEntry(line).bytes)) != nil
+            {
+                return
+            }
+            write(line.text(self.style) + "\n")
+        }
     }
 
     private static func writeToStandardError(_ text: String) {

@@ -17,15 +17,20 @@ package enum LogStyle {
         return style == .journal ? "<3>" : ""
     }
 
-    /// The style for a format. `auto` is the journal's only where the output is the very stream that systemd names: a
-    /// redirected one keeps the variable (systemd.exec(5), `$JOURNAL_STREAM`).
+    /// The style for a format. `auto` is the journal's only where the output is.
     static func resolve(_ format: LogFormat, environment: [String: String], output: String?) -> LogLine.Style {
         switch format {
         case .human: .human
         case .json: .json
         case .journal: .journal
-        case .auto: output != nil && environment["JOURNAL_STREAM"] == output ? .journal : .human
+        case .auto: Self.isJournal(output, environment: environment) ? .journal : .human
         }
+    }
+
+    /// Whether an output is the very stream that systemd names: a redirected one keeps the variable (systemd.exec(5),
+    /// `$JOURNAL_STREAM`).
+    static func isJournal(_ output: String?, environment: [String: String]) -> Bool {
+        output != nil && environment["JOURNAL_STREAM"] == output
     }
 
     /// Device and inode of an open file, as systemd writes them.

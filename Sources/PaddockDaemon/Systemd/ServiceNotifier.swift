@@ -36,7 +36,7 @@ final class ServiceNotifier: Sendable {
         }
     }
 
-    private let socket: NotifySocket?
+    private let socket: DatagramSocket?
     private let state = Mutex(State())
     /// Yields when a stop is asked for. One reader.
     let stopSignals: AsyncStream<Void>
@@ -44,7 +44,7 @@ final class ServiceNotifier: Sendable {
     private let logger: Logger
 
     init(environment: [String: String], logger: Logger) {
-        self.socket = NotifySocket(environment[NotifySocket.variable])
+        self.socket = DatagramSocket(environment["NOTIFY_SOCKET"])
         self.logger = logger
         (self.stopSignals, self.stopSignal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -95,7 +95,7 @@ final class ServiceNotifier: Sendable {
     func tell(_ news: ServiceNews...) {
         guard let socket = self.socket else { return }
         do {
-            try socket.send(news.map(\.text).joined(separator: "\n"))
+            try socket.send(Array(news.map(\.text).joined(separator: "\n").utf8))
             self.state.withLock { $0.hasFailed = false }
         } catch {
             let isNew = self.state.withLock { state in

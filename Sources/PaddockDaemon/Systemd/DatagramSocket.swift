@@ -8,11 +8,9 @@ import Musl
 import Darwin
 #endif
 
-/// The socket on which systemd hears of a service (sd_notify(3)): a path, or `@NAME` for one of Linux's abstract names.
-struct NotifySocket: Hashable, Sendable {
-    /// The variable that names it.
-    static let variable = "NOTIFY_SOCKET"
-
+/// A socket of this machine on which somebody reads datagrams, as systemd does (sd_notify(3)) and the journal: a path, or `@NAME` for
+/// one of Linux's abstract names.
+struct DatagramSocket: Hashable, Sendable {
     private let name: [UInt8]
 
     /// Nil where nobody listens, or at an address of a kind that isn't known here.
@@ -26,10 +24,10 @@ struct NotifySocket: Hashable, Sendable {
         self.name = name
     }
 
-    /// Sends one datagram. It waits no longer than a moment: a manager that doesn't read must not hold up what it manages.
+    /// Sends one datagram. It waits no longer than a moment: who doesn't read must not hold up who writes.
     ///
-    /// - Throws: `Errno`.
-    func send(_ text: String) throws {
+    /// - Throws: `Errno`; `.messageSize` where it is too long for one datagram.
+    func send(_ bytes: [UInt8]) throws {
         let file = FileDescriptor(rawValue: try Self.open())
         defer { try? file.close() }
         var patience = timeval(tv_sec: 1, tv_usec: 0)
@@ -40,7 +38,6 @@ struct NotifySocket: Hashable, Sendable {
         // The path is the structure's end.
         let start = MemoryLayout<sockaddr_un>.size - MemoryLayout.size(ofValue: address.sun_path)
         let length = socklen_t(start + self.name.count)
-        let bytes = Array(text.utf8)
         let sent = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
                 sendto(file.rawValue, bytes, bytes.count, 0, address, length)
