@@ -323,7 +323,9 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
+                "CPaddockLinux",
                 "PaddockCore",
+                "PaddockIntake",
                 "PaddockStore",
                 "TestSupport",
                 "paddock",

@@ -14,6 +14,8 @@ readers=("$@")
 
 place="$PWD/.build-fuzz"
 export CI=true
+# Swift would show where it was, and libFuzzer never come to write down the input that led there.
+export SWIFT_BACKTRACE=enable=no
 if [ -z "${PADDOCK_FUZZ_SKIP_BUILD:-}" ]; then
     # Optimised, but with every check: what overflows or is out of bounds still traps.
     swift build --package-path Tests/Fuzz --scratch-path "$place" -c release --sanitize fuzzer -Xswiftc -enable-testing \

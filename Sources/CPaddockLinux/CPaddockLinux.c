@@ -14,12 +14,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-int paddock_is_regular(int file) {
-    struct stat about;
-    if (fstat(file, &about) != 0) {
-        return -1;
-    }
-    return S_ISREG(about.st_mode);
+int64_t paddock_nanoseconds(struct timespec time) {
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+int64_t paddock_clock(clockid_t clock) {
+    struct timespec time;
+    return clock_gettime(clock, &time) == 0 ? paddock_nanoseconds(time) : -1;
 }
 
 int paddock_name_exists(int directory, const char *name) {

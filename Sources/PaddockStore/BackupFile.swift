@@ -1,5 +1,3 @@
-// Dispatch defines `stat`, `timespec` and their like as well: whose they are depends on the order in which files are compiled.
-import Dispatch
 import Foundation
 import GRDB
 import SystemPackage
@@ -44,8 +42,7 @@ struct BackupFile {
 
     /// The copy's length.
     var bytes: Int64 {
-        var about = stat()
-        return stat(self.target.string, &about) == 0 ? Int64(about.st_size) : 0
+        (try? self.target.stat().size) ?? 0
     }
 
     // MARK: - Steps
@@ -121,8 +118,7 @@ struct BackupFile {
     // MARK: - Refusals
 
     private static func exists(_ path: FilePath) -> Bool {
-        var about = stat()
-        return lstat(path.string, &about) == 0
+        (try? path.stat(followTargetSymlink: false)) != nil
     }
 
     private var taken: StoreError {

@@ -1,5 +1,3 @@
-// Dispatch defines `stat`, `timespec` and their like as well: whose they are depends on the order in which files are compiled.
-import Dispatch
 import Foundation
 import GRDB
 import GRDBSQLite
@@ -39,9 +37,8 @@ extension DatabaseFile {
 
     /// The size of the file and its log in bytes, as far as it can be told.
     var bytes: Int64 {
-        var status = stat()
-        guard stat(self.path.string, &status) == 0 else { return 0 }
-        return Int64(status.st_size) + (self.logBytes ?? 0)
+        guard let file = try? self.path.stat() else { return 0 }
+        return file.size + (self.logBytes ?? 0)
     }
 
     /// The write-ahead log beside the file.
@@ -49,9 +46,7 @@ extension DatabaseFile {
 
     /// Whether a write-ahead log holds anything; nil where there is none.
     var logBytes: Int64? {
-        var status = stat()
-        guard stat(self.logPath, &status) == 0 else { return nil }
-        return Int64(status.st_size)
+        try? FilePath(self.logPath).stat().size
     }
 
     /// Refuses a database that was put here beside the log of another one: SQLite would write that log's pages into it.

@@ -1,6 +1,5 @@
-// Dispatch defines `stat`, `timespec` and their like as well: whose they are depends on the order in which files are compiled.
-import Dispatch
 import Foundation
+import SystemPackage
 
 #if canImport(Darwin)
 import Darwin
@@ -34,8 +33,6 @@ struct ForeignHolder {
     }
 
     private static func inode(of path: String) -> UInt64? {
-        var about = stat()
-        guard stat(path, &about) == 0 else { return nil }
-        return UInt64(about.st_ino)
+        (try? FilePath(path).stat()).map { UInt64($0.inode.rawValue) }
     }
 }

@@ -50,7 +50,10 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             path: "Targets/PaddockIntake",
-            exclude: ["Folder", "Service", "Submit/ManifestBundle.swift", "Submit/SubmissionSlip.swift"],
+            exclude: [
+                "Folder", "Service", "Submit/AbandonedStaging.swift", "Submit/ManifestBundle.swift",
+                "Submit/SubmissionSlip.swift",
+            ],
             swiftSettings: settings
         ),
         // Its main function comes with libFuzzer.

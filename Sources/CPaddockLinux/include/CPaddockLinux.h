@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 
 /// RESOLVE_* bits of openat2(2).
 #define PADDOCK_RESOLVE_NO_MAGICLINKS 0x02
@@ -35,9 +36,11 @@ int paddock_clone_file(int target, int source);
 /// fallocate(2) over the first `length` bytes, so that later writes there can't fail for want of room.
 int paddock_preallocate(int file, int64_t length);
 
-/// Whether `file` is a regular file (fstat(2)): 1 yes, 0 no, -1 error. Here, because Swift finds the type of stat(2) in another
-/// module as soon as any file imports Dispatch.
-int paddock_is_regular(int file);
+/// A time of stat(3type) in nanoseconds. Here, because Swift finds timespec in another module as soon as any file imports Dispatch.
+int64_t paddock_nanoseconds(struct timespec time);
+
+/// clock_gettime(3) in nanoseconds, or -1.
+int64_t paddock_clock(clockid_t clock);
 
 /// Whether there is anything of this name in a folder, links not followed (fstatat(2)): 1 yes, 0 no.
 int paddock_name_exists(int directory, const char *name);

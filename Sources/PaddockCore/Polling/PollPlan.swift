@@ -12,8 +12,6 @@ struct PollPlan: Sendable {
         let longest: Double
     }
 
-    private static let choices = 14
-
     private let bounds: Bounds
     /// What one call costs, in seconds of delay.
     private let price: Double
@@ -24,14 +22,16 @@ struct PollPlan: Sendable {
     private let pauses: [Double]
 
     init(_ times: TimeHistogram, price: Double, bounds: Bounds) {
-        self.bounds = bounds
+        self.init(times, price: price, over: PauseGrid(bounds))
+    }
+
+    /// Plans over a grid that many plans share.
+    init(_ times: TimeHistogram, price: Double, over grid: PauseGrid) {
+        self.bounds = grid.bounds
         self.price = price
-        let ratio = pow(max(1, bounds.longest / bounds.shortest), 1 / Double(Self.choices - 1))
-        self.pauses =
-            bounds.longest <= bounds.shortest
-            ? [bounds.shortest] : (0..<Self.choices).map { bounds.shortest * pow(ratio, Double($0)) }
+        self.pauses = grid.pauses
         self.accumulate(times)
-        self.solve()
+        self.solve(over: grid)
     }
 
     private mutating func accumulate(_ times: TimeHistogram) {
@@ -49,34 +49,40 @@ struct PollPlan: Sendable {
         }
     }
 
-    private mutating func solve() {
+    private mutating func solve(over grid: PauseGrid) {
         self.cost = [Double](repeating: self.price * 2, count: TimeHistogram.bins + 1)
         for index in stride(from: TimeHistogram.bins - 1, through: 0, by: -1) {
-            let age = TimeHistogram.edge(index)
             self.cost[index] = self.cost[index + 1]
             let now = (ready: self.ready[index], integral: self.integral[index])
             var least = Double.infinity
-            for pause in self.pauses { least = min(least, self.cost(ofPause: pause, at: age, now)) }
+            for choice in 0..<self.pauses.count {
+                let place = index * self.pauses.count + choice
+                let then = self.look(in: grid.bins[place], past: grid.past[place], part: grid.parts[place])
+                least = min(least, self.cost(ofPause: self.pauses[choice], now, then))
+            }
             self.cost[index] = least
         }
     }
 
+    private typealias Look = (ready: Double, integral: Double, cost: Double)
+
     /// The share that is ready by an age, its integral up to there, and the cost to expect from there, between the edges.
-    private func look(at age: Double) -> (ready: Double, integral: Double, cost: Double) {
-        let index = TimeHistogram.bin(of: age)
-        let (from, to) = (TimeHistogram.edge(index), TimeHistogram.edge(index + 1))
-        let part = min(1, max(0, (age - from) / (to - from)))
-        let ready = self.ready[index] + (self.ready[index + 1] - self.ready[index]) * part
-        let integral = self.integral[index] + (age - from) * (self.ready[index] + ready) / 2
-        let cost = self.cost[index] + (self.cost[index + 1] - self.cost[index]) * part
+    private func look(at age: Double) -> Look {
+        let place = PauseGrid.place(of: age)
+        return self.look(in: place.bin, past: place.past, part: place.part)
+    }
+
+    private func look(in bin: Int, past: Double, part: Double) -> Look {
+        let ready = self.ready[bin] + (self.ready[bin + 1] - self.ready[bin]) * part
+        let integral = self.integral[bin] + past * (self.ready[bin] + ready) / 2
+        let cost = self.cost[bin] + (self.cost[bin + 1] - self.cost[bin]) * part
         return (ready, integral, cost)
     }
 
-    private func cost(ofPause pause: Double, at age: Double, _ now: (ready: Double, integral: Double)) -> Double {
-        let then = self.look(at: age + pause)
-        let left = max(1e-9, 1 - now.ready)
+    private func cost(ofPause pause: Double, _ now: (ready: Double, integral: Double), _ then: Look) -> Double {
+        let left = 1 - now.ready < 1e-9 ? 1e-9 : 1 - now.ready
         let delay = (then.integral - now.integral - now.ready * pause) / left
-        return self.price + max(0, delay) + (1 - then.ready) / left * then.cost
+        return self.price + (delay > 0 ? delay : 0) + (1 - then.ready) / left * then.cost
     }
 
     /// How long to wait with the next poll of a video that is not ready at this age, in seconds.
@@ -84,8 +90,9 @@ struct PollPlan: Sendable {
         let look = self.look(at: age)
         let now = (ready: look.ready, integral: look.integral)
         var best = (pause: self.bounds.shortest, cost: Double.infinity)
-        for pause in self.pauses {
-            let cost = self.cost(ofPause: pause, at: age, now)
+        for choice in 0..<self.pauses.count {
+            let pause = self.pauses[choice]
+            let cost = self.cost(ofPause: pause, now, self.look(at: age + pause))
             if cost < best.cost { best = (pause, cost) }
         }
         return best.pause

@@ -37,8 +37,10 @@ struct PollPlanner: Sendable {
 
     private var shortest: Duration
     private var longest: Duration
-    private var bounds: PollPlan.Bounds
+    private var grid: PauseGrid
     private(set) var price = 0
+    /// The cheapest at which all videos together ask for no more than there is.
+    private var fair = 0
     /// How many prices dearer than planned, because polls are late all the same.
     private var pressure = 0
     /// The dearest that a call has been since what is planned was last brought forward.
@@ -49,9 +51,8 @@ struct PollPlanner: Sendable {
     init(shortest: Duration, longest: Duration, known: [TimedVideo] = []) {
         self.shortest = shortest
         self.longest = longest
-        self.bounds = PollPlan.Bounds(
-            shortest: max(0.1, shortest.inSeconds),
-            longest: max(shortest.inSeconds, longest.inSeconds)
+        self.grid = PauseGrid(
+            PollPlan.Bounds(shortest: max(0.1, shortest.inSeconds), longest: max(shortest.inSeconds, longest.inSeconds))
         )
         for video in known { self.learn(video.seconds, of: video.kind) }
     }
@@ -92,17 +93,13 @@ struct PollPlanner: Sendable {
         let count = Double(self.generating.values.reduce(0, +))
         let affordable = max(1e-6, budget.perSecond)
         self.stretch(toRound: count / affordable)
-        var (low, high) = (0, Self.prices - 1)
-        while low < high {
-            let middle = (low + high) / 2
-            if self.demand(atPrice: middle, at: now) <= affordable { high = middle } else { low = middle + 1 }
-        }
+        self.findFairPrice(for: affordable, at: now)
         if budget.lateness > self.shortest * 2 {
             self.pressure = min(Self.prices, self.pressure + 1)
         } else if budget.lateness < .seconds(1) {
             self.pressure /= 2
         }
-        self.price = min(Self.prices - 1, low + self.pressure)
+        self.price = min(Self.prices - 1, self.fair + self.pressure)
         // Twice as dear or cheap is the ordinary coming and going.
         guard self.price <= self.dearest - 2 else {
             self.dearest = max(self.dearest, self.price)
@@ -112,6 +109,12 @@ struct PollPlanner: Sendable {
         return true
     }
 
+    /// Goes on from the last fair price: the next is seldom far from it, and each price that is looked at needs plans of its own.
+    private mutating func findFairPrice(for affordable: Double, at now: BootTime) {
+        while self.fair < Self.prices - 1, self.demand(atPrice: self.fair, at: now) > affordable { self.fair += 1 }
+        while self.fair > 0, self.demand(atPrice: self.fair - 1, at: now) <= affordable { self.fair -= 1 }
+    }
+
     /// Where a poll of each video in turn takes longer than the longest pause, pauses have to be longer than that.
     private mutating func stretch(toRound round: Double) {
         let shortest = max(0.1, self.shortest.inSeconds)
@@ -119,8 +122,8 @@ struct PollPlanner: Sendable {
         // In steps, so that plans need not be made anew for every video that comes and goes.
         while longest < round * 1.25 { longest *= 1.5 }
         let bounds = PollPlan.Bounds(shortest: shortest, longest: longest)
-        guard bounds != self.bounds else { return }
-        self.bounds = bounds
+        guard bounds != self.grid.bounds else { return }
+        self.grid = PauseGrid(bounds)
         self.plans = [:]
     }
 
@@ -152,7 +155,7 @@ struct PollPlanner: Sendable {
         let plan = PollPlan(
             self.times.expected(of: kind),
             price: Self.cheapest * Double(1 << price),
-            bounds: self.bounds
+            over: self.grid
         )
         let planned = Planned(
             plan: plan,

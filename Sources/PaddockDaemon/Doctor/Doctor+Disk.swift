@@ -1,5 +1,3 @@
-// Dispatch defines `stat`, `timespec` and their like as well: whose they are depends on the order in which files are compiled.
-import Dispatch
 import Foundation
 import PaddockCore
 import PaddockEngine
@@ -32,7 +30,7 @@ extension Doctor {
         } catch {
             findings.append(.problem("folders", error.message, remedy: "set folders.state to a folder on a local disk"))
         }
-        if let about = Self.status(of: self.home.state), about.st_mode & 0o007 != 0 {
+        if let about = try? self.home.state.stat(), !about.permissions.isDisjoint(with: .otherReadWriteExecute) {
             findings.append(
                 .advice(
                     "folders",
@@ -45,14 +43,14 @@ extension Doctor {
     }
 
     private func trouble(_ folder: FilePath, setting: String) -> DoctorFinding? {
-        guard let about = Self.status(of: folder) else {
+        guard let about = try? folder.stat() else {
             return .advice("folders", "\(folder) is not there", remedy: "paddock run makes it")
         }
-        guard about.st_mode & S_IFMT == S_IFDIR else {
+        guard about.type == .directory else {
             return .problem("folders", "\(folder) is no folder", remedy: "move it away, or set \(setting)")
         }
         guard let refusal = FreeSpace.refusal(at: folder) else { return nil }
-        guard about.st_uid == geteuid() || geteuid() == 0 else {
+        guard about.userID.rawValue == geteuid() || geteuid() == 0 else {
             return .advice(
                 "folders",
                 "\(refusal.message) It belongs to another user, who may be the daemon's",
@@ -60,11 +58,6 @@ extension Doctor {
             )
         }
         return .problem("folders", refusal.message, remedy: "chmod u+rwx \(folder), or set \(setting)")
-    }
-
-    private static func status(of path: FilePath) -> stat? {
-        var about = stat()
-        return path.withPlatformString { stat($0, &about) } == 0 ? about : nil
     }
 
     func room() -> [DoctorFinding] {

@@ -1,6 +1,4 @@
 import CPaddockLinux
-// Dispatch defines `stat`, `timespec` and their like as well: whose they are depends on the order in which files are compiled.
-import Dispatch
 import Foundation
 import PaddockCore
 import Synchronization
@@ -127,12 +125,8 @@ extension HomeLock {
             throw error
         }
         // Somebody may have removed the file between opening and locking: then this lock excludes nobody.
-        var opened = stat()
-        var named = stat()
-        guard fstat(file.rawValue, &opened) == 0, path.withPlatformString({ stat($0, &named) }) == 0 else {
-            return false
-        }
-        return opened.st_ino == named.st_ino && opened.st_dev == named.st_dev
+        guard let opened = try? file.stat(), let named = try? path.stat() else { return false }
+        return opened.inode == named.inode && opened.deviceID == named.deviceID
     }
 
     private static func write(_ holder: LockHolder, to file: FileDescriptor) throws {

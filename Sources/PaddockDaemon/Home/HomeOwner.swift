@@ -1,5 +1,3 @@
-// Dispatch defines `stat`, `timespec` and their like as well: whose they are depends on the order in which files are compiled.
-import Dispatch
 import Foundation
 import SystemPackage
 
@@ -18,12 +16,11 @@ struct HomeOwner {
 
     /// Nil where there is nothing to give: we are not root, or the home is root's own.
     init?(of home: Home) {
-        var about = stat()
-        guard geteuid() == 0, home.root.withPlatformString({ lstat($0, &about) }) == 0, about.st_uid != 0 else {
-            return nil
-        }
-        self.user = about.st_uid
-        self.group = about.st_gid
+        guard geteuid() == 0, let about = try? home.root.stat(followTargetSymlink: false),
+            about.userID.rawValue != 0
+        else { return nil }
+        self.user = about.userID.rawValue
+        self.group = about.groupID.rawValue
     }
 
     /// Gives these and what lies directly in the state folder, as far as it is root's.
@@ -35,11 +32,9 @@ struct HomeOwner {
     }
 
     private func take(_ path: FilePath) {
-        var about = stat()
-        guard path.withPlatformString({ lstat($0, &about) }) == 0, about.st_uid == 0 else { return }
-        let kind = about.st_mode & S_IFMT
+        guard let about = try? path.stat(followTargetSymlink: false), about.userID.rawValue == 0 else { return }
         // A second name of a file of root's that the owner has put here must not become the owner's.
-        guard kind == S_IFDIR || (kind == S_IFREG && about.st_nlink == 1) else { return }
+        guard about.type == .directory || (about.type == .regular && about.linkCount == 1) else { return }
         _ = path.withPlatformString { lchown($0, self.user, self.group) }
     }
 }

@@ -1,16 +1,6 @@
 import CPaddockLinux
-// Dispatch defines `stat`, `timespec` and their like as well: whose they are depends on the order in which files are compiled.
-import Dispatch
 import Foundation
 import SystemPackage
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// Knows file systems that other machines can change under us, where neither locks nor SQLite's WAL can be trusted
 /// (sqlite.org/wal.html: "all processes using a database must be on the same host computer").
@@ -74,12 +64,11 @@ enum NetworkFileSystem {
 
     /// The type under which the kernel lists the mount that a file lies on (proc_pid_mountinfo(5)).
     private static func mountType(of file: FileDescriptor) -> String? {
-        var about = stat()
-        guard fstat(file.rawValue, &about) == 0,
+        guard let about = try? file.stat(),
             let table = try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)
         else { return nil }
         // The layout of Linux's device numbers (makedev(3)); elsewhere there is no such table.
-        let device = UInt64(about.st_dev)
+        let device = UInt64(about.deviceID.rawValue)
         let major = (device >> 8) & 0xFFF | (device >> 32) & ~0xFFF
         let minor = device & 0xFF | (device >> 12) & ~0xFF
         return Self.mountType(device: "\(major):\(minor)", in: table)

@@ -1,5 +1,4 @@
-// Dispatch defines `stat`, `timespec` and their like as well: whose they are depends on the order in which files are compiled.
-import Dispatch
+import SystemPackage
 
 #if canImport(Glibc)
 import Glibc
@@ -35,8 +34,7 @@ package enum LogStyle {
 
     /// Device and inode of an open file, as systemd writes them.
     static func identity(of file: Int32) -> String? {
-        var about = stat()
-        guard fstat(file, &about) == 0 else { return nil }
-        return "\(about.st_dev):\(about.st_ino)"
+        guard let about = try? FileDescriptor(rawValue: file).stat() else { return nil }
+        return "\(about.deviceID.rawValue):\(about.inode.rawValue)"
     }
 }

@@ -1,5 +1,4 @@
-// Dispatch defines `stat`, `timespec` and their like as well: whose they are depends on the order in which files are compiled.
-import Dispatch
+import CPaddockLinux
 import Foundation
 
 #if canImport(Glibc)
@@ -44,8 +43,7 @@ struct ProcessFigures: Hashable, Sendable {
     }
 
     private static func processorTime() -> Double? {
-        var time = timespec()
-        guard clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) == 0 else { return nil }
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+        let time = paddock_clock(CLOCK_PROCESS_CPUTIME_ID)
+        return time < 0 ? nil : Double(time) / 1e9
     }
 }

@@ -58,11 +58,11 @@ package struct KeySource: Hashable, Sendable {
 
     private func read(_ file: FilePath, isRequired: Bool) throws(SettingsError) -> Found? {
         do {
-            let (data, mode) = try SmallFile.read(file, atMost: 4096)
+            let (data, permissions) = try SmallFile.read(file, atMost: 4096)
             guard let text = String(validating: data, as: UTF8.self) else {
                 throw SettingsError(["\(file.string): the key file is not text"])
             }
-            let isOpen = mode & 0o004 != 0
+            let isOpen = permissions.contains(.otherRead)
             let warning =
                 "\(file.string) holds the API key and everyone on this machine can read it: chmod o= \(file.string)"
             return try self.check(text, origin: file.string, warnings: isOpen ? [warning] : [])

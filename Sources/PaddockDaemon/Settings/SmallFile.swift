@@ -1,15 +1,5 @@
-// Dispatch defines `stat`, `timespec` and their like as well: whose they are depends on the order in which files are compiled.
-import Dispatch
 import Foundation
 import SystemPackage
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// Reading files that are small by nature: settings, keys, locks.
 enum SmallFile {
@@ -30,8 +20,9 @@ enum SmallFile {
         }
     }
 
-    /// The whole file and its permission bits, both of the one file that was opened.
-    static func read(_ path: FilePath, atMost limit: Int) throws(Failure) -> (data: Data, mode: mode_t) {
+    /// The whole file and its rights, both of the one file that was opened.
+    static func read(_ path: FilePath, atMost limit: Int) throws(Failure) -> (data: Data, permissions: FilePermissions)
+    {
         do {
             // Not blocking, so that a pipe under the name can't hold up a start.
             let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
@@ -45,16 +36,18 @@ enum SmallFile {
         }
     }
 
-    private static func read(_ file: FileDescriptor, atMost limit: Int) throws -> (data: Data, mode: mode_t) {
-        var about = stat()
-        guard fstat(file.rawValue, &about) == 0 else { throw Errno(rawValue: errno) }
-        guard about.st_mode & S_IFMT == S_IFREG else { throw Failure.notAFile }
+    private static func read(
+        _ file: FileDescriptor,
+        atMost limit: Int
+    ) throws -> (data: Data, permissions: FilePermissions) {
+        let about = try file.stat()
+        guard about.type == .regular else { throw Failure.notAFile }
 
         var data = Data()
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
             let count = try buffer.withUnsafeMutableBytes { try file.read(into: $0) }
-            guard count > 0 else { return (data, about.st_mode & 0o7777) }
+            guard count > 0 else { return (data, about.permissions) }
             data.append(contentsOf: buffer[..<count])
             guard data.count <= limit else { throw Failure.tooLarge(limit: limit) }
         }

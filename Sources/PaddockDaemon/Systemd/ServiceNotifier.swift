@@ -1,5 +1,4 @@
-// Dispatch defines `stat`, `timespec` and their like as well: whose they are depends on the order in which files are compiled.
-import Dispatch
+import CPaddockLinux
 import Logging
 import Synchronization
 
@@ -108,8 +107,6 @@ final class ServiceNotifier: Sendable {
     }
 
     private static func monotonicMicroseconds() -> UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) * 1_000_000 + UInt64(time.tv_nsec) / 1000
+        UInt64(max(0, paddock_clock(CLOCK_MONOTONIC))) / 1000
     }
 }

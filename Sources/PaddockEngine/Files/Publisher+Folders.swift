@@ -57,7 +57,7 @@ extension Publisher {
 
     /// Only a regular file can be ours; reading a device or a pipe could take for ever.
     static func isRegular(_ file: FileDescriptor) -> Bool {
-        paddock_is_regular(file.rawValue) == 1
+        (try? file.stat().type) == .regular
     }
 
     /// Renames without replacing. Where the file system can't (NFS says EINVAL), a second name and then the first one's end do the

@@ -1,12 +1,5 @@
-// Dispatch defines `stat`, `timespec` and their like as well: whose they are depends on the order in which files are compiled.
-import Dispatch
+import CPaddockLinux
 package import SystemPackage
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif
 
 /// What the file system says of a file, read from its descriptor or its name, links not followed.
 package struct FileStatus: Hashable, Sendable {
@@ -45,50 +38,38 @@ package struct FileStatus: Hashable, Sendable {
 
     /// The status of an open file.
     package init(of file: FileDescriptor) throws(Errno) {
-        var about = stat()
-        guard fstat(file.rawValue, &about) == 0 else { throw Errno(rawValue: errno) }
-        self.init(about)
+        self.init(try file.stat())
     }
 
     /// The status of what lies at a path, a link itself where it is one.
     package init(at path: FilePath) throws(Errno) {
-        var about = stat()
-        guard path.withPlatformString({ lstat($0, &about) }) == 0 else { throw Errno(rawValue: errno) }
-        self.init(about)
+        self.init(try path.stat(followTargetSymlink: false))
     }
 
     /// The status of what has a name in an open folder, a link itself where it is one.
-    init(of name: FilePath.Component, in folder: Int32) throws(Errno) {
-        var about = stat()
-        guard name.withPlatformString({ fstatat(folder, $0, &about, AT_SYMLINK_NOFOLLOW) }) == 0 else {
-            throw Errno(rawValue: errno)
-        }
-        self.init(about)
+    init(of name: FilePath.Component, in folder: FileDescriptor) throws(Errno) {
+        let path = FilePath(root: nil, [name])
+        self.init(try path.stat(relativeTo: folder, flags: [.symlinkNoFollow]))
     }
 
-    private init(_ about: stat) {
-        self.owner = about.st_uid
-        self.links = Int(about.st_nlink)
-        self.isSharedForWriting = about.st_mode & (S_IWGRP | S_IWOTH) != 0
+    private init(_ about: Stat) {
+        self.owner = about.userID.rawValue
+        self.links = about.linkCount
+        self.isSharedForWriting = !about.permissions.isDisjoint(with: [.groupWrite, .otherWrite])
         self.kind =
-            switch about.st_mode & S_IFMT {
-            case S_IFREG: .file
-            case S_IFDIR: .folder
-            case S_IFLNK: .symbolicLink
-            case S_IFIFO: .pipe
-            case S_IFSOCK: .socket
+            switch about.type {
+            case .regular: .file
+            case .directory: .folder
+            case .symbolicLink: .symbolicLink
+            case .fifo: .pipe
+            case .socket: .socket
             default: .device
             }
-        #if canImport(Darwin)
-        let modified = about.st_mtimespec
-        #else
-        let modified = about.st_mtim
-        #endif
         self.fingerprint = FileFingerprint(
-            device: UInt64(truncatingIfNeeded: about.st_dev),
-            inode: UInt64(truncatingIfNeeded: about.st_ino),
-            bytes: Int64(about.st_size),
-            modified: Int64(modified.tv_sec) &* 1_000_000_000 &+ Int64(modified.tv_nsec)
+            device: UInt64(truncatingIfNeeded: about.deviceID.rawValue),
+            inode: UInt64(truncatingIfNeeded: about.inode.rawValue),
+            bytes: about.size,
+            modified: paddock_nanoseconds(about.st_mtim)
         )
     }
 }

@@ -1,6 +1,4 @@
 import Crypto
-// Dispatch defines `stat`, `timespec` and their like as well: whose they are depends on the order in which files are compiled.
-import Dispatch
 import SystemPackage
 
 #if canImport(Glibc)
@@ -19,9 +17,7 @@ struct FolderSharing: Sendable {
 
     /// Shares with the group of a folder.
     init(like folder: FilePath) throws(Errno) {
-        var about = stat()
-        guard folder.withPlatformString({ stat($0, &about) }) == 0 else { throw Errno(rawValue: errno) }
-        self.group = about.st_gid
+        self.group = try folder.stat().groupID.rawValue
     }
 
     /// Makes a folder that was not there.

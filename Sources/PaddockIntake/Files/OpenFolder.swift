@@ -49,7 +49,7 @@ final class OpenFolder: Sendable {
 
     /// The status of what has a name here, a link itself where it is one.
     func status(of name: FilePath.Component) throws(Errno) -> FileStatus {
-        try FileStatus(of: name, in: self.file)
+        try FileStatus(of: name, in: FileDescriptor(rawValue: self.file))
     }
 
     /// The status of the folder itself.

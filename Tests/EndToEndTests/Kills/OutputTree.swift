@@ -1,6 +1,5 @@
-// Dispatch defines `stat`, `timespec` and their like as well: whose they are depends on the order in which files are compiled.
-import Dispatch
 import Foundation
+import PaddockIntake
 import SystemPackage
 
 #if canImport(Darwin)
@@ -38,18 +37,15 @@ struct OutputTree {
 
     /// What a file is now; nil where it is gone or no regular file.
     private func file(_ path: String) -> File? {
-        var status = stat()
-        guard lstat("\(self.folder)/\(path)", &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-        #if canImport(Darwin)
-        let time = status.st_mtimespec
-        #else
-        let time = status.st_mtim
-        #endif
+        guard let status = try? FileStatus(at: FilePath("\(self.folder)/\(path)")), status.kind == .file else {
+            return nil
+        }
+        let fingerprint = status.fingerprint
         return File(
             path: path,
-            inode: UInt64(status.st_ino),
-            size: Int(status.st_size),
-            modified: Int(time.tv_sec) * 1_000_000_000 + Int(time.tv_nsec)
+            inode: fingerprint.inode,
+            size: Int(fingerprint.bytes),
+            modified: Int(fingerprint.modified)
         )
     }
 

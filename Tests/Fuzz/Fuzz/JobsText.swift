@@ -91,9 +91,14 @@ enum JobsText {
         return result + "\""
     }
 
-    /// RFC 4180, 2: quotes around everything, quotes inside doubled.
+    /// RFC 4180, 2: quotes around everything, quotes inside doubled; scalar by scalar, for a quote with an accent is a quote all the same.
     private static func cell(_ text: String) -> String {
-        text.isEmpty
-            ? "" : "\"\(text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
+        guard !text.isEmpty else { return "" }
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            if scalar == "\"" { result.unicodeScalars.append(scalar) }
+            result.unicodeScalars.append(scalar)
+        }
+        return result + "\""
     }
 }
