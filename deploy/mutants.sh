@@ -29,6 +29,9 @@ git -C "$copy" checkout --quiet --force --detach FETCH_HEAD
 [ ! -e "$here/Package.resolved" ] || cmp --silent "$here/Package.resolved" "$copy/Package.resolved" ||
     cp "$here/Package.resolved" "$copy/"
 
+# A mutant that needs thousands of lives to be caught would deserve a test of its own.
+export PADDOCK_LIVES="${PADDOCK_LIVES:-500}"
+
 build() {
     (cd "$copy" && swift build --build-tests) >"$log" 2>&1
 }

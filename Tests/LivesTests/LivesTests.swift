@@ -9,13 +9,13 @@ import Testing
 ///
 /// `PADDOCK_LIVES` says how many (100000 for a long proof), `PADDOCK_LIFE` plays one of them again and tells what happens in it.
 @Suite struct LivesTests {
-    private static var lives: UInt64 { Plays.number("PADDOCK_LIVES") ?? 4000 }
+    private static var lives: UInt64 { Plays.number("PADDOCK_LIVES") ?? 2000 }
 
     @Test(.enabled(if: Plays.asked == nil), .timeLimit(.minutes(600)))
     func livesKeepEveryPromise() async throws {
         let tally = try await Plays.all(1...Self.lives) { LifeID.seed($0) }
         print(tally.report)
-        guard Self.lives >= 4000 else { return }
+        guard Self.lives >= 2000 else { return }
         // A play that never has a kind of trouble in it proves nothing about it.
         let faults =
             Weather.Trouble.allCases.map(\.rawValue).filter { $0 != "receiptsFail" }
