@@ -70,6 +70,7 @@ private struct Recovery {
             pace: try SavedPace.fetch(self.db),
             timed: try TimedVideo.fetchAll(self.db),
             doubt: try SavedDoubt.fetch(self.db),
+            planLimits: try SavedPlanLimits.fetch(self.db),
             held: try Int64.fetchAll(self.db, sql: "SELECT id FROM job WHERE state = 'held' ORDER BY id")
                 .map(JobID.init(rawValue:))
         )

@@ -5,15 +5,20 @@ package import PaddockCore
 // The gates that are closed on record, for whoever looks while no daemon says more.
 
 extension JobQueries {
-    /// The gates that the next daemon will find closed: what unsure creates closed, and a person's pause.
+    /// The gates that the next daemon will find closed: what the plan refused or unsure creates closed, and a person's pause.
     package func keptGates() async throws(StoreError) -> [GateView] {
         try await self.reader.read { db in
-            [try GateView.unsure(db), try GateView.paused(db)].compactMap(\.self)
+            [try GateView.plan(db), try GateView.unsure(db), try GateView.paused(db)].compactMap(\.self)
         }
     }
 }
 
 extension GateView {
+    fileprivate static func plan(_ db: Database) throws -> Self? {
+        guard let saved = try SavedPlanLimits.fetch(db), let since = saved.closedAt else { return nil }
+        return Self(gate: Gate.plan.rawValue, since: since, reason: saved.reason ?? "", nextTryAt: nil)
+    }
+
     fileprivate static func unsure(_ db: Database) throws -> Self? {
         try SavedDoubt.fetch(db)?.closing.map { closing in
             Self(

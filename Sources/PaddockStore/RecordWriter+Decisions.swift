@@ -9,6 +9,8 @@ extension RecordWriter {
         switch decision {
         case .retried:
             try self.startOver(job, from: "'failed', 'cancelled'")
+            // Who tries again says that the plan may have changed, with or without a daemon.
+            try SavedPlanLimits.remove(self.db)
             try self.note("retried", job: job)
         case .followedAgain(let state):
             try self.followedAgain(job, state)

@@ -6,21 +6,29 @@ import PaddockCore
 
 extension RecordWriter {
     func paced(_ pace: SavedPace) throws {
-        try self.keep(pace, as: "pace")
+        try self.keep(pace)
     }
 
     func doubted(_ doubt: SavedDoubt) throws {
-        try self.keep(doubt, as: SavedDoubt.row)
+        try self.keep(doubt)
     }
 
-    private func keep(_ value: some Encodable, as name: String) throws {
+    func planned(_ limits: SavedPlanLimits) throws {
+        if limits.refusals.isEmpty {
+            try SavedPlanLimits.remove(self.db)
+        } else {
+            try self.keep(limits)
+        }
+    }
+
+    private func keep<Value: KeptValue>(_ value: Value) throws {
         let text = String(decoding: try JSONCoding.encoder().encode(value), as: UTF8.self)
         try self.change(
             """
             INSERT INTO setting(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value
             """,
-            [name, text],
-            else: "the \(name) can't be kept"
+            [Value.row, text],
+            else: "the \(Value.row) can't be kept"
         )
     }
 
@@ -43,18 +51,14 @@ extension RecordWriter {
     }
 }
 
-extension SavedPace {
-    /// Nil where none is on record, or none that can be read: it is learned anew then.
-    static func fetch(_ db: Database) throws -> Self? {
-        let text = try String.fetchOne(db, sql: "SELECT value FROM setting WHERE name = 'pace'")
-        return text.flatMap { try? JSONCoding.decoder().decode(Self.self, from: Data($0.utf8)) }
-    }
+/// What was learned and is kept in a row of its own, as JSON.
+protocol KeptValue: Codable {
+    /// The row's name.
+    static var row: String { get }
 }
 
-extension SavedDoubt {
-    fileprivate static let row = "doubt"
-
-    /// Nil where none is on record, or none that can be read.
+extension KeptValue {
+    /// Nil where none is on record, or none that can be read: it is learned anew then.
     static func fetch(_ db: Database) throws -> Self? {
         let text = try String.fetchOne(db, sql: "SELECT value FROM setting WHERE name = ?", arguments: [Self.row])
         return text.flatMap { try? JSONCoding.decoder().decode(Self.self, from: Data($0.utf8)) }
@@ -64,6 +68,10 @@ extension SavedDoubt {
         try db.execute(sql: "DELETE FROM setting WHERE name = ?", arguments: [Self.row])
     }
 }
+
+extension SavedPace: KeptValue { static let row = "pace" }
+extension SavedDoubt: KeptValue { static let row = "doubt" }
+extension SavedPlanLimits: KeptValue { static let row = "plan" }
 
 extension TimedVideo {
     /// How many of a kind are kept: as many as count for anything in the planner.

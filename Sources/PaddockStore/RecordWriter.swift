@@ -53,6 +53,7 @@ struct RecordWriter {
         case .paused(let scope): try self.paused(scope)
         case .paced(let pace): try self.paced(pace)
         case .doubted(let doubt): try self.doubted(doubt)
+        case .planned(let limits): try self.planned(limits)
         case .timed(let kind, let seconds): try self.timed(kind, seconds)
         case .noted(let event, let detail): try self.note(event, detail)
         }
@@ -177,6 +178,7 @@ extension RecordWriter {
             try BackupMark.remove(self.db)
             // A person has looked, with or without a daemon.
             try SavedDoubt.remove(self.db)
+            try SavedPlanLimits.remove(self.db)
         }
         try self.note(scope == .nothing ? "resumed" : "paused", scope == .nothing ? nil : scope.rawValue)
     }

@@ -272,7 +272,7 @@ extension Record {
         case .published(_, _, let path): [path]
         case .uploading, .uploaded, .keyLost, .prepared, .accepted, .ready, .fetched, .fileLost, .finishing, .done,
             .cancelled,
-            .decided, .paused, .paced, .doubted, .timed, .salvageEnded:
+            .decided, .paused, .paced, .doubted, .planned, .timed, .salvageEnded:
             []
         }
     }

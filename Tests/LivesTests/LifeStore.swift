@@ -81,7 +81,8 @@ struct LifeStore {
             recovered.pause == expected.pause, recovered.counts == expected.counts,
             recovered.spent == expected.spent, recovered.crashed == expected.crashed,
             recovered.crashedWithinHour == expected.crashedWithinHour,
-            recovered.doubt?.step == expected.doubt?.step, recovered.held == expected.held
+            recovered.doubt?.step == expected.doubt?.step, recovered.held == expected.held,
+            recovered.planLimits?.refusals == expected.planLimits?.refusals
         else {
             throw Violation(.agreement, "a start found \(recovered), and the model says \(expected)")
         }

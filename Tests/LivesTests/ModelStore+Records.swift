@@ -55,9 +55,11 @@ extension ModelStore {
             if scope == .nothing {
                 self.milestones.append(.unsureGateOpened)
                 self.doubt = nil
+                self.planLimits = nil
             }
         case .paced(let pace): self.pace = pace
         case .doubted(let doubt): self.doubt = doubt
+        case .planned(let limits): self.planLimits = limits.refusals.isEmpty ? nil : limits
         case .timed(let kind, let seconds): self.timed.append(TimedVideo(kind: kind, seconds: seconds))
         case .salvageEnded: break
         case .noted(let event, let detail):
@@ -70,7 +72,9 @@ extension ModelStore {
 
     private mutating func decide(_ job: JobID, _ decision: JobDecision, at now: Date) throws {
         switch decision {
-        case .retried: try self.startOver(job, from: [.failed, .cancelled], to: .pending)
+        case .retried:
+            try self.startOver(job, from: [.failed, .cancelled], to: .pending)
+            self.planLimits = nil
         case .followedAgain(let state):
             try self.move(job, from: [.failed, .cancelled, .held], to: state)
             self.jobs[job]?.finishedAt = nil

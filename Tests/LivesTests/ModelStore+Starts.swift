@@ -43,6 +43,7 @@ extension ModelStore {
             pace: self.pace,
             timed: self.timed,
             doubt: self.doubt,
+            planLimits: self.planLimits,
             held: self.ordered.filter { $0.state == .held }.map(\.id)
         )
     }

@@ -56,6 +56,7 @@ struct ModelStore {
     var pause = PauseScope.nothing
     var pace: SavedPace?
     var doubt: SavedDoubt?
+    var planLimits: SavedPlanLimits?
     var timed: [TimedVideo] = []
     var milestones: [Milestone] = []
     /// When the group is written that is being written.

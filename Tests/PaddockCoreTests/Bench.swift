@@ -21,6 +21,7 @@ struct Bench {
         spent: DaySpending = DaySpending(videos: 0, seconds: 0),
         crashedWithinHour: Int = 0,
         doubt: SavedDoubt? = nil,
+        planLimits: SavedPlanLimits? = nil,
         backupOf: Date? = nil,
         _ change: (inout OrchestratorSettings) -> Void = { _ in }
     ) {
@@ -37,7 +38,8 @@ struct Bench {
             spent: [SpendingLedger.day(of: moment(100).wall): spent],
             crashedWithinHour: crashedWithinHour,
             backupOf: backupOf,
-            doubt: doubt
+            doubt: doubt,
+            planLimits: planLimits
         )
         // A while ago, so that calls may come in a burst.
         self.orchestrator = Orchestrator(settings: settings, recovered: recovered, seed: 7, at: moment(95))

@@ -232,7 +232,7 @@ import Testing
         }
         switch bench.records.last(where: { record in
             switch record {
-            case .noted, .paced, .doubted, .timed: false
+            case .noted, .paced, .doubted, .planned, .timed: false
             default: true
             }
         }) {

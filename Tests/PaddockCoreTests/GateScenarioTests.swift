@@ -161,8 +161,59 @@ import Testing
         bench.pass(3600)
         #expect(bench.creates.isEmpty)
         bench.tell(.resumeAsked(keyMayHaveChanged: true))
+        #expect(bench.gate(.plan) != nil, "the settings were read again, and nothing says that the plan is another")
+        bench.tell(.resumeAsked(keyMayHaveChanged: false))
         #expect(bench.gate(.plan) == nil)
         #expect(bench.creates == [attempt(4)])
+    }
+
+    /// A run that ends behind the plan's gate, and what it leaves on record.
+    private func keptPlan(refusals: Int64) throws -> SavedPlanLimits {
+        var bench = Bench(jobs: (1...4).map { Bench.job($0, seconds: 12) }) {
+            $0.creates = 1
+            $0.account = "one"
+        }
+        bench.tell(.woke)
+        for number in 1...refusals {
+            bench.arm(number)
+            bench.end(self.rejected(403, "plan_gate_exceeded", field: "durationSec"), number)
+        }
+        return try #require(bench.records.compactMap { if case .planned(let limits) = $0 { limits } else { nil } }.last)
+    }
+
+    @Test(arguments: [("one", true), ("two", false)])
+    func aPlanLimitIsForgottenByNoRestartButByAnotherKey(account: String, stays: Bool) throws {
+        let kept = try self.keptPlan(refusals: 2)
+        var bench = Bench(jobs: (3...4).map { Bench.job($0, seconds: 12) }, planLimits: kept) {
+            $0.creates = 1
+            $0.account = account
+        }
+        bench.tell(.woke)
+        #expect((bench.gate(.plan)?.since == kept.closedAt) == stays)
+        #expect(bench.gate(.plan)?.reason == (stays ? "the plan does not allow durationSec 12" : nil))
+        bench.pass(3600)
+        #expect(bench.creates.isEmpty == stays)
+        var settings = bench.orchestrator.settings
+        settings.account = "three"
+        bench.tell(.settingsChanged(settings))
+        #expect(bench.gate(.plan) == nil)
+        #expect(bench.creates == [attempt(1)])
+        guard stays else { return }
+        let last = bench.records.compactMap { if case .planned(let limits) = $0 { limits } else { nil } }.last
+        #expect(last?.refusals == [] && last?.closedAt == nil)
+    }
+
+    @Test func theSecondRefusalOfTwoRunsClosesThePlanGate() throws {
+        var bench = Bench(jobs: (3...4).map { Bench.job($0, seconds: 12) }, planLimits: try self.keptPlan(refusals: 1))
+        {
+            $0.creates = 1
+            $0.account = "one"
+        }
+        bench.tell(.woke)
+        #expect(bench.gate(.plan) == nil)
+        bench.arm(1)
+        bench.end(self.rejected(403, "plan_gate_exceeded", field: "durationSec"), 1)
+        #expect(bench.gate(.plan) != nil)
     }
 
     @Test func aCapWaitsForTheNextDay() {

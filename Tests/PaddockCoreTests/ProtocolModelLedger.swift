@@ -115,7 +115,8 @@ extension ModelLedger {
             try self.move(job, from: [.downloading], to: .done, legal)
         case .cancelled(let job):
             try self.move(job, from: [.pending, .uploading], to: .cancelled, legal)
-        case .noted, .salvageEnded, .paused, .paced, .doubted, .timed, .fetched, .published, .finishing, .remoteStatus,
+        case .noted, .salvageEnded, .paused, .paced, .doubted, .planned, .timed, .fetched, .published, .finishing,
+            .remoteStatus,
             .thumbnailGivenUp:
             break
         default:

@@ -188,6 +188,9 @@ import Testing
         redaction.hide(SecretText("first-and-more"))
         redaction.hide(SecretText("ab"))
         #expect(redaction.apply(to: "first first-and-more absent") == "(redacted) (redacted) absent")
+        // An accent behind it makes other characters of it, and no other bytes.
+        #expect(redaction.apply(to: "first\u{301} hh_live_abcdefgh\u{301}") == "(redacted)\u{301} (redacted)\u{301}")
+        #expect(redaction.apply(to: "s3://\u{301}a?secret") == "s3://\u{301}a?(redacted)")
     }
 
     static let formats: [(LogFormat, [String: String], String?, LogLine.Style)] = [

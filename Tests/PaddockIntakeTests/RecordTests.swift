@@ -209,6 +209,13 @@ struct RecordTests {
         #expect(examined.seconds == 9)
     }
 
+    /// Found by fuzzing: the accent makes one character of itself and the dot before it.
+    @Test func aNameOfMetadataMayBeginWithACombiningAccent() throws {
+        let examined = Self.examine("prompt,durationSec,metadata.\u{301}take\nhorse one,3,7\n", .csv)
+        #expect(examined.problems == [])
+        #expect(examined.drafts.map(\.metadata) == [["\u{301}take": "7"]])
+    }
+
     @Test func theSameJobIsTheSameInEveryFormat() throws {
         let yaml = "jobs: [{prompt: A horse, durationSec: 6, cfgScale: 0.5, style: noir}]"
         let json = "{\"jobs\": [{\"prompt\": \"A horse\", \"durationSec\": 6, \"cfgScale\": 0.5, \"style\": \"noir\"}]}"

@@ -44,6 +44,31 @@ struct LearnedTests {
         }
     }
 
+    @Test(arguments: ["nothing happens", "resume", "it is allowed"])
+    func whatThePlanRefusedIsThereUntilItMayHaveChanged(since: String) async throws {
+        try await StoreFixture.with { fixture in
+            #expect(try await fixture.store.recover(receipts: [], at: StoreFixture.start).planLimits == nil)
+            let limits = SavedPlanLimits(
+                refusals: [.init(field: "durationSec", value: "12", times: 2)],
+                closedAt: StoreFixture.start,
+                reason: "the plan does not allow durationSec 12",
+                account: "one"
+            )
+            try await fixture.commit(.planned(limits), epoch: 2)
+            let gate = try await fixture.store.reader.keptGates().first
+            #expect(gate?.gate == "plan" && gate?.since == StoreFixture.start && gate?.reason == limits.reason)
+            switch since {
+            case "resume": try await fixture.commit(.paused(.nothing), epoch: 2)
+            case "it is allowed":
+                let none = SavedPlanLimits(refusals: [], closedAt: nil, reason: nil, account: "one")
+                try await fixture.commit(.planned(none), epoch: 2)
+            default: break
+            }
+            let found = try await fixture.store.recover(receipts: [], at: StoreFixture.start).planLimits
+            #expect(found == (since == "nothing happens" ? limits : nil))
+        }
+    }
+
     @Test func aPaceThatCanNotBeReadIsLearnedAnew() async throws {
         try await StoreFixture.with { fixture in
             try fixture.sql { db in try db.execute(sql: "INSERT INTO setting(name, value) VALUES ('pace', 'fast')") }

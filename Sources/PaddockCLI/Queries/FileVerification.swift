@@ -102,7 +102,7 @@ struct FileFindingView: Codable, Hashable {
             return "\(access)restore it from a copy; the video does not need it"
         case .record:
             return
-                "\(access)write it anew: `\(hint("show \(finding.job) --json")) > \(CommandHint.quoted(finding.path))`"
+                "\(access)write it anew: `\(hint("show \(finding.job) --json")) > \(ShellWord.quoted(finding.path))`"
         }
     }
 

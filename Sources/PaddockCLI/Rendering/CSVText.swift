@@ -44,9 +44,10 @@ enum CSVText {
 
     private static func quoted(_ text: String) -> String {
         guard
-            text.unicodeScalars.contains(where: { "\",\n\r".unicodeScalars.contains($0) }) || text.hasPrefix(" ")
-                || text.hasSuffix(" ")
+            text.unicodeScalars.contains(where: { "\",\n\r".unicodeScalars.contains($0) })
+                || text.begins(withBytesOf: " ")
+                || text.utf8.last == UInt8(ascii: " ")
         else { return text }
-        return "\"\(text.replacing("\"", with: "\"\""))\""
+        return "\"\(text.replacing(scalar: "\"", with: "\"\""))\""
     }
 }

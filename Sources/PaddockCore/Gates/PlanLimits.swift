@@ -7,6 +7,37 @@ struct PlanLimits: Hashable, Sendable {
     }
 
     private var refusals: [Limit: Int] = [:]
+    private var mustKeep = false
+
+    init() {}
+
+    /// Takes up what the last run left, where the account is the same.
+    init(_ saved: SavedPlanLimits?, account: String) {
+        guard let saved, saved.account == account else { return }
+        for refusal in saved.refusals {
+            self.refusals[Limit(field: refusal.field, value: refusal.value)] = refusal.times
+        }
+    }
+
+    /// What should go on record now, with the gate as it is; nil where that says what is there.
+    mutating func takeUnsaved(_ gate: ClosedGate?, account: String) -> SavedPlanLimits? {
+        guard self.mustKeep else { return nil }
+        self.mustKeep = false
+        return SavedPlanLimits(
+            refusals: self.refusals
+                .map { SavedPlanLimits.Refusal(field: $0.key.field, value: $0.key.value, times: $0.value) }
+                .sorted { ($0.field, $0.value) < ($1.field, $1.value) },
+            closedAt: gate?.since,
+            reason: gate?.reason,
+            account: account
+        )
+    }
+
+    /// The plan may have changed.
+    mutating func forget() {
+        self.mustKeep = self.mustKeep || !self.refusals.isEmpty
+        self.refusals = [:]
+    }
 
     /// The API refused a request because of this field.
     ///
@@ -15,6 +46,7 @@ struct PlanLimits: Hashable, Sendable {
         guard let value = Self.value(of: field, in: request) else { return nil }
         let limit = Limit(field: field, value: value)
         self.refusals[limit, default: 0] += 1
+        self.mustKeep = true
         return self.refusals[limit] == 2 ? limit : nil
     }
 

@@ -1,6 +1,9 @@
 import DequeModule
 
-/// The files that wait for a download slot. Videos go before thumbnails; in each, first come first served.
+/// The files that wait for a download slot; of each kind, first come first served.
+///
+/// Videos have the slots but for one, where a thumbnail may go now and then: were all videos first, no job of a batch would be done before
+/// the last video is here; were it first come first served, thumbnails that hang would hold up what is paid for.
 struct FetchQueue: Sendable {
     struct Item: Hashable, Sendable {
         let job: JobID
@@ -14,6 +17,9 @@ struct FetchQueue: Sendable {
     /// The files that are on their way, also of jobs that are followed no longer: two fetches of one file would mix their bytes.
     var underWay: Set<Item> = []
 
+    /// Whether the last one that was taken is a thumbnail: with one slot alone, they take turns.
+    private var wasThumbnail = false
+
     var isEmpty: Bool { self.videos.isEmpty && self.thumbnails.isEmpty }
 
     mutating func append(_ item: Item) {
@@ -24,6 +30,12 @@ struct FetchQueue: Sendable {
     }
 
     mutating func next() -> Item? {
-        self.videos.popFirst() ?? self.thumbnails.popFirst()
+        let isThumbnailsTurn = !self.wasThumbnail && !self.underWay.contains { $0.asset == .thumbnail }
+        let item =
+            isThumbnailsTurn
+            ? self.thumbnails.popFirst() ?? self.videos.popFirst()
+            : self.videos.popFirst() ?? self.thumbnails.popFirst()
+        self.wasThumbnail = item?.asset == .thumbnail
+        return item
     }
 }

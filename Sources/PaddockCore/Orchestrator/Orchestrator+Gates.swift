@@ -147,14 +147,15 @@ extension Orchestrator {
             self.pauseAsked(.nothing, at: now, &decisions)
             self.breaker.reset()
             self.open(.unsure, &decisions)
+            self.unblockPlan()
         }
         self.createPause.passed()
         self.generatingLimit.forget()
-        self.unblockPlan()
         self.gates.tryAllNow(at: now)
     }
 
     mutating func settingsChanged(_ settings: OrchestratorSettings) {
+        if settings.account != self.settings.account { self.unblockPlan() }
         if settings.requestsPerMinute != self.settings.requestsPerMinute {
             self.limiter.setCeiling(requestsPerMinute: settings.requestsPerMinute)
         }

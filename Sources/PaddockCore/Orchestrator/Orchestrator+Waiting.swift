@@ -97,7 +97,7 @@ extension Orchestrator {
 
     /// The plan may have changed: everything that waited for it goes on.
     mutating func unblockPlan() {
-        self.planLimits = PlanLimits()
+        self.planLimits.forget()
         self.gates.open(.plan)
         // In order of arrival, so that a life plays the same again from the same seed.
         for (_, job) in self.waiting.sorted(by: { $0.key < $1.key }) where job.state == .blockedByPlan {

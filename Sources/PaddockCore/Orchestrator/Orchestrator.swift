@@ -100,6 +100,11 @@ package struct Orchestrator: Sendable {
             let then = Moment(boot: now.boot, wall: closing.since)
             self.gates.close(.unsure, because: closing.reason, until: next, at: then, &self.randomness)
         }
+        self.planLimits = PlanLimits(recovered.planLimits, account: settings.account)
+        if let saved = recovered.planLimits, saved.account == settings.account, let since = saved.closedAt {
+            let then = Moment(boot: now.boot, wall: since)
+            self.gates.close(.plan, because: saved.reason ?? "", at: then, &self.randomness)
+        }
         self.resume(recovered.paid, at: now)
     }
 
@@ -115,6 +120,9 @@ package struct Orchestrator: Sendable {
         if let pace = self.limiter.takeUnsaved(at: now) { decisions.records.append(.paced(pace)) }
         if let doubt = self.breaker.takeUnsaved(self.gates[.unsure], at: now) {
             decisions.records.append(.doubted(doubt))
+        }
+        if let limits = self.planLimits.takeUnsaved(self.gates[.plan], account: self.settings.account) {
+            decisions.records.append(.planned(limits))
         }
         return decisions
     }

@@ -17,6 +17,8 @@ package struct OrchestratorSettings: Hashable, Sendable {
     package var secondsPerDay: Int?
     /// Free room in bytes under the output that the `disk` gate keeps.
     package var minFree: Int64 = 1_000_000_000
+    /// Stands for the account that pays: another text is another account, perhaps with another plan.
+    package var account = ""
 
     package init() {}
 }

@@ -65,6 +65,8 @@ package enum Record: Hashable, Sendable {
     case paced(SavedPace)
     /// What is to be made of creates of unknown outcome, for the next start.
     case doubted(SavedDoubt)
+    /// What the account's plan refuses, for the next start.
+    case planned(SavedPlanLimits)
     /// How long the API took to make a video, for planning when to ask after others.
     case timed(VideoKind, seconds: Double)
     /// A line of the daemon's own history: a gate that closed or opened, a start, a stop.

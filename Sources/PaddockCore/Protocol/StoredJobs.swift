@@ -125,6 +125,8 @@ package struct Recovered: Sendable {
     package let pace: SavedPace?
     /// What the last run made of creates of unknown outcome; nil where there was none.
     package let doubt: SavedDoubt?
+    /// What the account's plan refused in the last run; nil where that was nothing.
+    package let planLimits: SavedPlanLimits?
     /// The jobs that are held, for whatever reason: they have not ended.
     package let held: [JobID]
     /// How long the latest videos took to be made, oldest first.
@@ -154,6 +156,7 @@ package struct Recovered: Sendable {
         pace: SavedPace? = nil,
         timed: [TimedVideo] = [],
         doubt: SavedDoubt? = nil,
+        planLimits: SavedPlanLimits? = nil,
         held: [JobID] = []
     ) {
         self.epoch = epoch
@@ -165,6 +168,7 @@ package struct Recovered: Sendable {
         self.answers = answers
         self.pace = pace
         self.doubt = doubt
+        self.planLimits = planLimits
         self.held = held
         self.timed = timed
         self.pause = pause

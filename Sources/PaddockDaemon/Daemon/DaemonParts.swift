@@ -31,7 +31,7 @@ struct DaemonParts: Sendable {
         let engine = Engine(
             store: store,
             client: client,
-            settings: OrchestratorSettings(settings),
+            settings: OrchestratorSettings(settings, start.key.key),
             folders: Engine.Folders(
                 output: home.output,
                 partials: home.partial,
@@ -109,8 +109,9 @@ struct DaemonParts: Sendable {
 }
 
 extension OrchestratorSettings {
-    init(_ settings: Settings) {
+    init(_ settings: Settings, _ key: SecretText) {
         self.init()
+        self.account = key.mark
         self.requestsPerMinute = settings.limits.requestsPerMinute
         self.generating = settings.limits.generating
         self.creates = settings.limits.creates

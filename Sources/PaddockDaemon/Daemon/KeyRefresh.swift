@@ -25,14 +25,14 @@ struct KeyRefresh: Sendable {
 
     /// Reads settings and key again and uses the key from the next call on.
     ///
-    /// - Returns: the settings before and after.
-    func reload() throws -> (old: ResolvedSettings, new: ResolvedSettings) {
+    /// - Returns: the settings before and after, and the key.
+    func reload() throws -> (old: ResolvedSettings, new: ResolvedSettings, key: SecretText) {
         let (resolved, found) = try self.start.reload()
         self.redaction.hide(found.key)
         self.client.key = try APIKey(found.key.reveal())
         let old = self.live.current
         self.live.current = resolved
-        return (old, resolved)
+        return (old, resolved, found.key)
     }
 
     /// As `reload`, where the old key is good enough if there is no new one.

@@ -51,9 +51,9 @@ struct ReloadService: Service {
     }
 
     private func takeUp() async throws {
-        let (old, new) = try self.key.reload()
+        let (old, new, key) = try self.key.reload()
         self.parts.intake.use(IntakeSettings(self.home, new.settings))
-        try await self.parts.engine.apply(.settingsChanged(OrchestratorSettings(new.settings)))
+        try await self.parts.engine.apply(.settingsChanged(OrchestratorSettings(new.settings, key)))
         try await self.parts.engine.apply(.resumeAsked(keyMayHaveChanged: true))
         for row in new.changes(from: old) where !row.isLive {
             self.logger.warning("A changed setting needs a restart.", metadata: ["setting": "\(row.key)"])

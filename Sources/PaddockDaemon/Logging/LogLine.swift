@@ -90,8 +90,8 @@ struct LogLine {
     }
 
     private static func quoted(_ value: String) -> String {
-        guard value.isEmpty || value.contains(where: { " \"=".contains($0) }) else { return value }
-        return "\"\(value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
+        guard value.isEmpty || value.utf8.contains(where: { " \"=".utf8.contains($0) }) else { return value }
+        return "\"\(value.replacing(scalar: "\\", with: "\\\\").replacing(scalar: "\"", with: "\\\""))\""
     }
 
     /// Nested metadata with dots between the keys.

@@ -1,4 +1,5 @@
 import Foundation
+import PaddockCore
 import Synchronization
 
 /// Keeps secrets out of texts: the keys it was told, whatever looks like a key, and the queries of addresses, which
@@ -26,14 +27,17 @@ package final class Redaction: Sendable {
     /// - Returns: The same text where there was nothing to hide.
     package func apply(to text: String) -> String {
         var result = text
-        for secret in self.secrets.withLock(\.self) where result.contains(secret) {
-            result = result.replacing(secret, with: "(redacted)")
+        for secret in self.secrets.withLock(\.self) {
+            result = result.replacing(bytesOf: secret, with: "(redacted)")
         }
-        if result.contains("hh_") {
-            result = result.replacing(/hh_[A-Za-z0-9_\-]{6,}/, with: "(redacted)")
+        if result.contains(bytesOf: "hh_") {
+            result = result.replacing(/hh_[A-Za-z0-9_\-]{6,}/.matchingSemantics(.unicodeScalar), with: "(redacted)")
         }
-        if result.contains("://") {
-            result = result.replacing(/(:\/\/[^\s?"'<>]*)\?[^\s"'<>]*/, with: { "\($0.output.1)?(redacted)" })
+        if result.contains(bytesOf: "://") {
+            result = result.replacing(
+                /(:\/\/[^\s?"'<>]*)\?[^\s"'<>]*/.matchingSemantics(.unicodeScalar),
+                with: { "\($0.output.1)?(redacted)" }
+            )
         }
         return result
     }

@@ -1,3 +1,5 @@
+import PaddockCore
+
 /// Figures in the text format of Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/, version 0.0.4).
 struct MetricsText {
     enum Kind: String {
@@ -40,8 +42,8 @@ struct MetricsText {
         fileprivate var labelText: String {
             guard !self.labels.isEmpty else { return "" }
             let pairs = self.labels.map { label in
-                let value = label.value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-                    .replacing("\n", with: "\\n")
+                let value = label.value.replacing(scalar: "\\", with: "\\\\").replacing(scalar: "\"", with: "\\\"")
+                    .replacing(scalar: "\n", with: "\\n")
                 return "\(label.name)=\"\(value)\""
             }
             return "{\(pairs.joined(separator: ","))}"

@@ -1,3 +1,5 @@
+import PaddockCore
+
 /// One row of the table: everything that is known of a setting.
 package struct SettingRow: Sendable {
     /// The setting's name, as in `limits.generating`.
@@ -52,7 +54,8 @@ package struct SettingRow: Sendable {
 
     /// A text as a double-quoted scalar of YAML, which has the escapes of JSON.
     private static func quoted(_ text: String) -> String {
-        let inner = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+        let inner = text.replacing(scalar: "\\", with: "\\\\").replacing(scalar: "\"", with: "\\\"")
+            .replacing(scalar: "\n", with: "\\n")
         return "\"\(inner)\""
     }
 

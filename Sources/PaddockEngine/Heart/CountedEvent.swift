@@ -39,7 +39,7 @@ package enum CountedEvent: String, CaseIterable, Sendable {
         case .cancelled: self = .cancelled
         case .decided(_, let decision): self.init(decision)
         case .uploading, .keyGained, .prepared, .remoteStatus, .fetched, .fileLost, .thumbnailGivenUp, .finishing,
-            .paused, .salvageEnded, .paced, .doubted, .timed, .noted:
+            .paused, .salvageEnded, .paced, .doubted, .planned, .timed, .noted:
             return nil
         }
     }

@@ -22,7 +22,8 @@ extension Record {
         case .decided(let job, let decision):
             decision.isEnd ? .unhappy(job) : .mended(job)
         case .uploading, .uploaded, .keyGained, .keyLost, .prepared, .notSent, .accepted, .salvageEnded, .remoteStatus,
-            .ready, .fetched, .fileLost, .published, .thumbnailGivenUp, .finishing, .paused, .paced, .doubted, .timed,
+            .ready, .fetched, .fileLost, .published, .thumbnailGivenUp, .finishing, .paused, .paced, .doubted, .planned,
+            .timed,
             .noted:
             nil
         }

@@ -91,7 +91,7 @@ enum RecordLog {
                 message: "The API's pace has changed.",
                 metadata: ["calls.per_minute": "\(Int((pace.rate * 60).rounded()))"]
             )
-        case .doubted, .timed: nil
+        case .doubted, .planned, .timed: nil
         case .noted(let event, let detail):
             JobLogLine(level: .notice, message: Self.message(of: event), metadata: ["detail": "\(detail ?? "")"])
         }

@@ -1,3 +1,4 @@
+import PaddockCore
 import SystemPackage
 
 /// Which names in the watched folder are ours to look at.
@@ -21,6 +22,6 @@ enum IntakeNames {
 
     private static func isLeftAlone(_ name: FilePath.Component) -> Bool {
         let text = name.string.lowercased()
-        return text.hasPrefix(".") || Self.temporarySuffixes.contains { text.hasSuffix($0) }
+        return text.begins(withBytesOf: ".") || Self.temporarySuffixes.contains { text.hasSuffix($0) }
     }
 }

@@ -30,14 +30,7 @@ enum MediaConversion {
         var target = source
         target.extension = newExtension
         if target == source { target = FilePath("\(source.removingExtension)-converted.\(newExtension)") }
-        return "ffmpeg -i \(Self.quoted(path)) \(options)\(Self.quoted(target.string))"
-    }
-
-    /// A word for a POSIX shell.
-    static func quoted(_ word: String) -> String {
-        let isPlain = word.utf8.allSatisfy { JobName.isAllowed($0) || $0 == UInt8(ascii: "/") }
-        if isPlain, !word.isEmpty, !word.hasPrefix("-") { return word }
-        return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        return "ffmpeg -i \(ShellWord.quoted(path)) \(options)\(ShellWord.quoted(target.string))"
     }
 }
 

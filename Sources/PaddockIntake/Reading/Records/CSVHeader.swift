@@ -1,3 +1,5 @@
+import PaddockCore
+
 /// The header of a CSV file: which field each column holds.
 struct CSVHeader {
     /// What a column holds.
@@ -78,8 +80,9 @@ struct CSVHeader {
         let message: String
         if name == ManifestField.metadata.rawValue || name == Self.metadataPrefix {
             message = "each entry of the metadata has a column of its own, as in metadata.client"
-        } else if name.hasPrefix(Self.metadataPrefix) {
-            return .metadata(String(name.dropFirst(Self.metadataPrefix.count)))
+        } else if name.begins(withBytesOf: Self.metadataPrefix) {
+            // By scalars: a name may begin with a combining accent, which makes one character of it and the dot.
+            return .metadata(String(name.unicodeScalars.dropFirst(Self.metadataPrefix.unicodeScalars.count)))
         } else {
             message = FieldAdvice.message(forUnknown: name, among: Self.known, elsewhere: "into a metadata.NAME column")
             if let near = FieldAdvice.nearest(to: name, among: Self.known) { meant.insert(near) }
