@@ -249,7 +249,6 @@ let package = Package(
                 "PaddockEngine",
                 "PaddockIntake",
                 "PaddockStore",
-                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),

@@ -191,14 +191,15 @@ import Testing
         bench.tell(.woke)
         #expect((bench.gate(.plan)?.since == kept.closedAt) == stays)
         #expect(bench.gate(.plan)?.reason == (stays ? "the plan does not allow durationSec 12" : nil))
+        #expect(bench.creates == (stays ? [] : [attempt(1)]))
+        guard stays else { return }
         bench.pass(3600)
-        #expect(bench.creates.isEmpty == stays)
+        #expect(bench.creates.isEmpty)
         var settings = bench.orchestrator.settings
         settings.account = "three"
         bench.tell(.settingsChanged(settings))
         #expect(bench.gate(.plan) == nil)
         #expect(bench.creates == [attempt(1)])
-        guard stays else { return }
         let last = bench.records.compactMap { if case .planned(let limits) = $0 { limits } else { nil } }.last
         #expect(last?.refusals == [] && last?.closedAt == nil)
     }

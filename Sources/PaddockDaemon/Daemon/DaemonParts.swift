@@ -111,7 +111,7 @@ struct DaemonParts: Sendable {
 extension OrchestratorSettings {
     init(_ settings: Settings, _ key: SecretText) {
         self.init()
-        self.account = key.mark
+        self.account = AccountMark.mark(ofKey: key.reveal())
         self.requestsPerMinute = settings.limits.requestsPerMinute
         self.generating = settings.limits.generating
         self.creates = settings.limits.creates

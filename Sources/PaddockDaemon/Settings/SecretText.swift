@@ -1,5 +1,3 @@
-import Crypto
-
 /// A secret that does not show itself: printing, interpolating or dumping it gives a placeholder.
 package struct SecretText: Hashable, Sendable {
     private let value: String
@@ -11,12 +9,6 @@ package struct SecretText: Hashable, Sendable {
     /// The secret itself. Only for the one place that sends it, and for those that keep it out of texts.
     package func reveal() -> String {
         self.value
-    }
-
-    /// Tells one secret from another without giving either away: the beginning of its SHA-256.
-    var mark: String {
-        SHA256.hash(data: Array(self.value.utf8)).prefix(8)
-            .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }
 
