@@ -7,13 +7,19 @@ enum PackageTree {
 
     /// Every Swift file under `Sources` and `Tests`.
     static func swiftFiles() throws -> [SourceCode] {
-        try ["Sources", "Tests"].flatMap { try Self.files(under: $0, withExtension: ["swift"]) }
+        try Self.swift.get()
     }
 
     /// Every C file and header under `Sources`.
     static func cFiles() throws -> [SourceCode] {
-        try Self.files(under: "Sources", withExtension: ["c", "h"])
+        try Self.c.get()
     }
+
+    // Read once: to tell code from comments takes far longer than any rule.
+    private static let swift = Result {
+        try ["Sources", "Tests"].flatMap { try Self.files(under: $0, withExtension: ["swift"]) }
+    }
+    private static let c = Result { try Self.files(under: "Sources", withExtension: ["c", "h"]) }
 
     static func manifest() throws -> String {
         try String(contentsOf: Self.root.appending(path: "Package.swift"), encoding: .utf8)
