@@ -117,7 +117,7 @@ extension Life {
     private func takeDrops() async throws {
         for drafts in self.people.drops {
             try await self.submit(drafts)
-            self.mailbox.append(.jobsArrived)
+            self.mailbox.append(.jobsArrived(highestPriority: drafts.map(\.priority).max()))
         }
         self.people.drops = []
     }

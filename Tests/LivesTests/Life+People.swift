@@ -118,7 +118,7 @@ extension Life {
         case .resume: self.tellAnybody(.resumeAsked(keyMayHaveChanged: false))
         case .hangup: self.tellAnybody(.resumeAsked(keyMayHaveChanged: true))
         case .stop: self.tellAnybody(.stopAsked)
-        case .restartIntake: self.tellAnybody(.jobsArrived)
+        case .restartIntake: self.tellAnybody(.jobsArrived(highestPriority: nil))
         case .reload: self.tellAnybody(.settingsChanged(Cast.settings(&self.dice)))
         case .cancel: self.want(self.anyone { _ in true }.map { [JobChange($0, .cancel(charged: false))] })
         case .cancelCharged:

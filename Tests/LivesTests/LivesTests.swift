@@ -40,8 +40,11 @@ import Testing
         #expect(boundaries > 40)
         var tally = try await Plays.all(1...UInt64(boundaries)) { .scenario(scenario, deaths: [Int($0)]) }
         #expect(tally.deaths.values.reduce(0, +) == boundaries, "each life has its one death")
-        tally += try await Plays.all(1...UInt64(boundaries)) { first in
-            .scenario(scenario, deaths: [Int(first), Int(first &* 2_654_435_761 % UInt64(boundaries)) + 1])
+        // Each third of the pairs but in a long proof: with all of them this takes as long as everything else here.
+        let step: UInt64 = Plays.number("PADDOCK_LIVES") == nil ? 3 : 1
+        tally += try await Plays.all(1...(UInt64(boundaries) + step - 1) / step) { number in
+            let first = (number - 1) * step + 1
+            return .scenario(scenario, deaths: [Int(first), Int(first &* 2_654_435_761 % UInt64(boundaries)) + 1])
         }
         print("\(scenario.rawValue): \(tally.report)")
     }

@@ -145,6 +145,17 @@ import Testing
         #expect(bench.last.effects.contains { if case .fetch = $0 { true } else { false } })
     }
 
+    /// Thousands of small manifests behind a queue that stands still are neither read for each nor kept in memory.
+    @Test(arguments: [(0, false), (1, true), (nil, true)] as [(Int?, Bool)])
+    func onlyNewJobsThatMayGoFirstAreRead(priority: Int?, areRead: Bool) {
+        var bench = Bench(jobs: (1...300).map { Bench.job($0) }, pause: .creating)
+        bench.tell(.woke)
+        let before = bench.orchestrator.waiting.count
+        #expect(before == 256)
+        bench.tell(.jobsArrived(highestPriority: priority))
+        #expect(bench.last.effects.contains { if case .page = $0 { true } else { false } } == areRead)
+    }
+
     @Test func aPlanLimitBurnsTwoJobsAndTheOthersLikeThemWaitForAPerson() {
         var bench = Bench(jobs: (1...4).map { Bench.job($0, seconds: 12) } + [Bench.job(5, seconds: 6)]) {
             $0.creates = 1

@@ -30,7 +30,7 @@ enum News: Hashable {
     func event(at now: Moment) -> Event {
         switch self {
         case .woke: .woke
-        case .arrived: .jobsArrived
+        case .arrived: .jobsArrived(highestPriority: nil)
         case .page(let jobs, let limit): .paged(jobs.map(ModelJob.pending), keys: [:], limit: limit)
         case .asksToArm(let attempt): .createAsksToArm(attempt)
         case .ended(let attempt, let end): .createEnded(attempt, end, sentAt: now.boot)

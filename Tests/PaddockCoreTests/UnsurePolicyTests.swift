@@ -20,7 +20,7 @@ struct UnsurePolicyTests {
 
     @Test func heldIsHeldUnlessTheSettingsSayOtherwise() {
         var bench = Self.bench(retries: false)
-        bench.tell(.jobsArrived)
+        bench.tell(.jobsArrived(highestPriority: nil))
         bench.arm()
         let decisions = bench.end(Self.cut)
         #expect(!decisions.records.contains(.decided(job(1), .sentAgain(attempt(1), byPolicy: true))))
@@ -29,7 +29,7 @@ struct UnsurePolicyTests {
 
     @Test func anUnsureCreateIsSentOnceMoreAfterItsPauseAndThenHeld() {
         var bench = Self.bench(retries: true)
-        bench.tell(.jobsArrived)
+        bench.tell(.jobsArrived(highestPriority: nil))
         bench.arm()
         let first = bench.end(Self.cut)
         #expect(first.records.contains(.decided(job(1), .sentAgain(attempt(1), byPolicy: true))))
@@ -46,7 +46,7 @@ struct UnsurePolicyTests {
 
     @Test func whatWasChargedForCertainIsNeverSentAgain() {
         var bench = Self.bench(retries: true)
-        bench.tell(.jobsArrived)
+        bench.tell(.jobsArrived(highestPriority: nil))
         bench.arm()
         let salvage = Salvage(isCertain: true, candidates: [])
         let decisions = bench.end(.unsure(message: "no id", httpStatus: 201, raw: nil, salvage: salvage))
@@ -60,7 +60,7 @@ struct UnsurePolicyTests {
     @Test(arguments: ["horse 1", "horse 2"])
     func anIdInADamagedAnswerIsAdoptedOnlyIfItsVideoIsTheJobs(prompt: String) throws {
         var bench = Self.bench(retries: false)
-        bench.tell(.jobsArrived)
+        bench.tell(.jobsArrived(highestPriority: nil))
         bench.arm()
         let salvage = Salvage(isCertain: true, candidates: [Bench.video])
         bench.end(.unsure(message: "torn", httpStatus: 201, raw: nil, salvage: salvage))
@@ -138,7 +138,7 @@ struct UnsurePolicyTests {
             pause: .creating,
             backupOf: Date(timeIntervalSince1970: 5)
         )
-        bench.tell(.jobsArrived)
+        bench.tell(.jobsArrived(highestPriority: nil))
         #expect(bench.gate(.paused)?.reason.contains("1970-01-01T00:00:05.000Z") == true)
         var details = RemoteVideo.Details()
         details.prompt = "horse 1"
@@ -181,7 +181,7 @@ struct UnsurePolicyTests {
 
     @Test func aCreateThatIsNotArmedIsStoppedAtNoCostAndThenAnswered() {
         var bench = Self.bench(retries: false)
-        bench.tell(.jobsArrived)
+        bench.tell(.jobsArrived(highestPriority: nil))
         let wish = AskedChange(
             JobChange("spring/job-1", .cancel(charged: false)),
             facts: facts(.creating, .prepared(attempt(1)), charges: 0)

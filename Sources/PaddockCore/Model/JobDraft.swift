@@ -39,6 +39,9 @@ package protocol JobDraftSource: Sendable {
     /// How many jobs there are.
     var count: Int { get }
 
+    /// The highest priority of its jobs; nil where only reading them all again would tell.
+    var highestPriority: Int? { get }
+
     /// Hands every job to `body`, in the order of the file.
     ///
     /// - Throws: `ManifestChanged` where the file is not the one that was checked any more, which may show only after its last job;
@@ -47,6 +50,8 @@ package protocol JobDraftSource: Sendable {
 }
 
 extension JobDraftSource {
+    package var highestPriority: Int? { nil }
+
     /// All of them at once: for what needs the memory anyway.
     ///
     /// - Throws: as `each`.
@@ -59,6 +64,8 @@ extension JobDraftSource {
 }
 
 extension [JobDraft]: JobDraftSource {
+    package var highestPriority: Int? { self.lazy.map(\.priority).max() }
+
     package func each(_ body: (JobDraft) throws -> Void) throws {
         for job in self { try body(job) }
     }

@@ -20,8 +20,7 @@ extension Orchestrator {
     }
 
     private mutating func planPage(_ decisions: inout Decisions) {
-        let blocked = self.blockedCount + self.resting.count + self.overCap.count
-        if let limit = self.paging.start(inMemory: self.waiting.count, blocked: blocked) {
+        if let limit = self.paging.start(inMemory: self.waiting.count, blocked: self.blockedOrResting) {
             decisions.effects.append(.page(limit: limit))
         }
     }

@@ -18,6 +18,15 @@ extension Orchestrator {
         self.paging.read(count: jobs.count, limit: limit)
     }
 
+    /// Whether jobs that are new on record, with no higher priority than this, are far enough down the queue: none need be read for them.
+    func isBehindTheWindow(priority: Int) -> Bool {
+        self.waiting.count - self.blockedOrResting >= Paging.window
+            && self.waiting.values.allSatisfy { $0.rank.priority >= priority }
+    }
+
+    /// Jobs in memory that wait for something else than their turn.
+    var blockedOrResting: Int { self.blockedCount + self.resting.count + self.overCap.count }
+
     /// Puts a job where it belongs by what it still lacks.
     mutating func enqueue(_ job: WaitingJob) {
         var job = job

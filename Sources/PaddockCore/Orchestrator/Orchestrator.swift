@@ -137,8 +137,8 @@ package struct Orchestrator: Sendable {
     private mutating func handle(_ event: Event, at now: Moment, _ decisions: inout Decisions) {
         self.pace(by: event, at: now, &decisions)
         switch event {
-        case .jobsArrived:
-            self.paging.arrived()
+        case .jobsArrived(let priority):
+            self.paging.arrived(isBehind: priority.map(self.isBehindTheWindow) ?? false)
         case .paged(let jobs, let keys, let limit):
             self.paged(jobs, keys: keys, limit: limit, at: now)
         case .presigned(let content, let result, let sent):

@@ -21,9 +21,12 @@ struct Paging: Hashable, Sendable {
     /// Whether every pending job on record is in memory.
     var isExhausted: Bool { self.state == .exhausted }
 
-    mutating func arrived() {
+    /// More is on record. Where it `isBehind` a whole window of jobs in memory, it is read when its turn is near: a flood of small manifests
+    /// would have the same page read for each, and all of them in memory at last.
+    mutating func arrived(isBehind: Bool = false) {
         switch self.state {
         case .underWay: self.state = .underWay(again: true)
+        case .exhausted where isBehind, .more where isBehind: self.state = .more
         case .wanted, .exhausted, .more: self.state = .wanted
         }
     }
@@ -44,7 +47,8 @@ struct Paging: Hashable, Sendable {
             guard inMemory - blocked < Self.window / 2 else { return nil }
         }
         self.state = .underWay(again: false)
-        return inMemory + Self.window
+        // The first ones by rank: those in memory are among them, as are new ones with a higher priority.
+        return max(blocked, 0) + Self.window
     }
 
     /// A page of at most `limit` was read and brought `count`.

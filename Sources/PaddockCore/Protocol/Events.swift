@@ -1,7 +1,7 @@
 /// Something that happened in the world, told to the orchestrator.
 package enum Event: Sendable {
-    /// New jobs are on record.
-    case jobsArrived
+    /// New jobs are on record, none with a higher priority than this where that is known.
+    case jobsArrived(highestPriority: Int?)
     /// The first `limit` pending jobs in order, with the keys that their media already have.
     case paged([PendingJob], keys: [MediaContent: String], limit: Int)
 

@@ -12,7 +12,9 @@ struct EngineLedger: IntakeLedger {
     func accept(_ manifest: ManifestDraft) async throws -> Acceptance {
         let acceptance = try await self.store.accept(manifest, caps: self.caps, at: Date())
         // Rung before the intake calls the manifest taken, so that nobody sees both at rest while jobs wait.
-        if case .accepted(let new, _) = acceptance, new > 0 { self.engine.jobsArrived() }
+        if case .accepted(let new, _) = acceptance, new > 0 {
+            self.engine.jobsArrived(highestPriority: manifest.jobs.highestPriority)
+        }
         return acceptance
     }
 

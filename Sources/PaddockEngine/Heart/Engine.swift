@@ -118,10 +118,10 @@ package final class Engine: Service {
         return life
     }
 
-    /// New jobs are on record.
-    package func jobsArrived() {
+    /// New jobs are on record, none with a higher priority than this where that is known.
+    package func jobsArrived(highestPriority: Int? = nil) {
         self.state.arrivalPosted()
-        self.mailbox.post(.jobsArrived)
+        self.mailbox.post(.jobsArrived(highestPriority: highestPriority))
     }
 
     /// Tells the engine of a person's wish, of new settings or a new key, and returns once that is on record.
