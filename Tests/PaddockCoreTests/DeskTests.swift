@@ -151,7 +151,7 @@ import Testing
         self.paging.arrived()
         self.paging.read(count: 3, limit: 256)
         #expect(!self.paging.isExhausted)
-        expect(self.paging.start(inMemory: 3, blocked: 0), is: 259)
+        expect(self.paging.start(inMemory: 3, blocked: 0), is: 256)
     }
 
     @Test mutating func whoLeavesDuringAPageIsRemembered() {

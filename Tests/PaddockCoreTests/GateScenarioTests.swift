@@ -150,10 +150,9 @@ import Testing
     func onlyNewJobsThatMayGoFirstAreRead(priority: Int?, areRead: Bool) {
         var bench = Bench(jobs: (1...300).map { Bench.job($0) }, pause: .creating)
         bench.tell(.woke)
-        let before = bench.orchestrator.waiting.count
-        #expect(before == 256)
-        bench.tell(.jobsArrived(highestPriority: priority))
-        #expect(bench.last.effects.contains { if case .page = $0 { true } else { false } } == areRead)
+        #expect(bench.orchestrator.waiting.count == 256)
+        let decisions = bench.orchestrator.turn([.jobsArrived(highestPriority: priority)], at: moment(bench.now))
+        #expect(decisions.effects.contains { if case .page = $0 { true } else { false } } == areRead)
     }
 
     @Test func aPlanLimitBurnsTwoJobsAndTheOthersLikeThemWaitForAPerson() {
