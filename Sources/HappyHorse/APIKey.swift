@@ -36,9 +36,22 @@ public struct APIKey: Sendable, Hashable {
     /// The bytes with every occurrence of the key replaced, also where JSON escaped its slashes.
     public func redact(_ bytes: [UInt8]) -> [UInt8] {
         let plain = Array(self.secret.utf8)
+        // Nearly no answer holds a key, and nearly none what it begins with.
+        guard Self.holds(bytes, plain.prefix(4).prefix { $0 != UInt8(ascii: "/") }) else { return bytes }
         let escaped = plain.flatMap { $0 == UInt8(ascii: "/") ? Array(#"\/"#.utf8) : [$0] }
         let once = bytes.replacing(plain, with: Array(Self.placeholder.utf8))
         return plain == escaped ? once : once.replacing(escaped, with: Array(Self.placeholder.utf8))
+    }
+
+    private static func holds(_ bytes: [UInt8], _ part: ArraySlice<UInt8>) -> Bool {
+        guard let first = part.first else { return true }
+        var rest = bytes[...]
+        while let index = rest.firstIndex(of: first) {
+            rest = rest[index...]
+            if rest.starts(with: part) { return true }
+            rest = rest.dropFirst()
+        }
+        return false
     }
 }
 

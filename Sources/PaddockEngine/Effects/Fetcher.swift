@@ -139,7 +139,7 @@ struct Fetcher: Sendable {
 
     private static func check(_ part: Part, _ asset: Asset, _ file: SystemPackage.FileDescriptor) throws -> FetchedFile
     {
-        let hash = Self.text(of: part.hasher.finalize())
+        let hash = part.hasher.finalize().hexadecimal
         switch asset {
         case .video:
             do {

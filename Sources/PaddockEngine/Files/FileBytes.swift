@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import PaddockCore
 import SystemPackage
@@ -28,11 +27,6 @@ extension Fetcher {
         try [UInt8](unsafeUninitializedCapacity: count) { buffer, read in
             read = try file.read(fromAbsoluteOffset: offset, into: UnsafeMutableRawBufferPointer(buffer))
         }
-    }
-
-    /// A SHA-256 in lower-case hexadecimal.
-    static func text(of digest: SHA256.Digest) -> String {
-        digest.map { String(format: "%02x", $0) }.joined()
     }
 
     /// Makes the names in the folder of `path` durable.

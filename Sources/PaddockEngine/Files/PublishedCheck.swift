@@ -74,7 +74,7 @@ package struct PublishedCheck: Sendable {
             guard found == bytes else { return (.differs, "it has \(found) bytes, \(bytes) were published") }
             var hasher = SHA256()
             try Fetcher.forEachChunk(of: file, length: bytes) { hasher.update(data: $0) }
-            let hash = Fetcher.text(of: hasher.finalize())
+            let hash = hasher.finalize().hexadecimal
             guard hash == sha256 else { return (.differs, "its SHA-256 is \(hash), \(sha256) was published") }
             return nil
         } catch {

@@ -99,7 +99,7 @@ struct Publisher: Sendable {
             hasher.update(data: chunk)
             length += Int64(chunk.count)
         }
-        return length == file.bytes && Fetcher.text(of: hasher.finalize()) == file.sha256
+        return length == file.bytes && hasher.finalize().hexadecimal == file.sha256
     }
 
     // MARK: - The record

@@ -78,16 +78,3 @@ private struct ContentWriter {
 
     var hash: String { self.hasher.finalize().hexadecimal }
 }
-
-extension SHA256Digest {
-    /// The digest in lower-case hexadecimal.
-    var hexadecimal: String {
-        var text = ""
-        text.reserveCapacity(64)
-        for byte in self {
-            if byte < 16 { text += "0" }
-            text += String(byte, radix: 16)
-        }
-        return text
-    }
-}

@@ -1,4 +1,5 @@
 import Crypto
+import PaddockCore
 import SystemPackage
 
 #if canImport(Glibc)

@@ -1,4 +1,5 @@
 import Crypto
+import PaddockCore
 import SystemPackage
 
 /// One line of a text, without its line break.
