@@ -248,7 +248,11 @@ struct ReaderTests {
         #expect(ManifestNumber(text)?.integer == nil)
     }
 
-    @Test(arguments: ["", "-", "06", "0x6", "1_0", "6 ", "six", ".", "e5", "NaN", ".inf", "1e", "1e999999999999", "١"])
+    @Test(arguments: [
+        "", "-", "06", "0x6", "1_0", "6 ", "six", ".", "e5", "NaN", ".inf", "1e", "1e999999999999", "١",
+        // Found by fuzzing: the one power whose magnitude is no Int.
+        "3e-9223372036854775808",
+    ])
     func whatIsNoNumberIsNone(text: String) {
         #expect(ManifestNumber(text) == nil)
     }
