@@ -11,7 +11,7 @@ import Testing
 
 /// Every kind of answer, cut at its bytes: status line, head and body. With `PADDOCK_PROOF=full` at every one, else at every byte of a
 /// create's answer and at a sample of the others that is another one each time.
-@Suite(.timeLimit(.minutes(ProofSize.isFull ? 60 : 4)))
+@Suite(.timeLimit(.minutes(ProofSize.isFull ? 60 : 10)))
 struct CutAnswerTests {
     /// An answer that is cut, and how the simulator is made to give it.
     struct Case: CustomTestStringConvertible, Sendable {
