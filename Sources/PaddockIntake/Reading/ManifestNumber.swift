@@ -77,7 +77,9 @@ package struct ManifestNumber: Hashable, Sendable {
         parts.exponent = -fraction.count
         if rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") {
             rest.removeFirst()
-            guard let power = Int(String(decoding: rest, as: UTF8.self)), (-100_000...100_000).contains(power) else { return nil }
+            guard let power = Int(String(decoding: rest, as: UTF8.self)), (-100_000...100_000).contains(power) else {
+                return nil
+            }
             parts.exponent += power
             rest = []
         }
