@@ -5,7 +5,7 @@ import Testing
 
 /// Every kind of answer of the API, in every way that HTTP/1.1 can frame it (RFC 9112, section 6.3), cut at every byte: no part of an
 /// answer is ever taken for the whole, and a create of which anything is missing is never called free.
-@Suite(.timeLimit(.minutes(3))) struct CutAnswerTests {
+@Suite(.timeLimit(.minutes(10))) struct CutAnswerTests {
     /// How an answer says where it ends.
     enum Framing: String, CaseIterable, Sendable {
         case length, chunks, close
