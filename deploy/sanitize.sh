@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the tests under a sanitizer: `deploy/sanitize.sh thread` or `deploy/sanitize.sh address`. A second argument is what `swift test
-# --filter` takes; without it, everything but what starts whole programs, and LivesTests and PaddockCoreTests: they are long, and of one
-# thread without a pointer.
+# --filter` takes; without it, everything but what starts whole programs, and LivesTests and PaddockCoreTests: they are long, and
+# of one thread.
 # Ends with 1 if a test fails or the sanitizer finds something. Each has a build of its own, in .build-thread and .build-address.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -65,7 +65,7 @@ extension KeptValue {
     }
 
     static func remove(_ db: Database) throws {
-        try db.execute(sql: "DELETE FROM setting WHERE name = ?", arguments: [Self.row])
+        try db.cachedStatement(sql: "DELETE FROM setting WHERE name = ?").execute(arguments: [Self.row])
     }
 }
 

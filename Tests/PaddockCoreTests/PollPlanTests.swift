@@ -24,7 +24,7 @@ import Testing
         var times = GenerationTimes()
         let kind = VideoKind(durationSec: 6, resolution: nil)
         var cost = PollingCost()
-        var plan = PollPlan(times.expected(of: kind), price: price, bounds: Self.bounds)
+        var plan = PollPlan(times.expected(of: kind), price: price, over: PauseGrid(Self.bounds))
         for number in 0..<Self.videos {
             let time = spread.draw(Double(number) / Double(Self.videos), &dice)
             var one = PollingCost()
@@ -36,7 +36,9 @@ import Testing
                 cost.delays += one.delays
             }
             times.learn(time, of: kind)
-            if number % 20 == 19 { plan = PollPlan(times.expected(of: kind), price: price, bounds: Self.bounds) }
+            if number % 20 == 19 {
+                plan = PollPlan(times.expected(of: kind), price: price, over: PauseGrid(Self.bounds))
+            }
         }
         return cost
     }
@@ -85,7 +87,7 @@ import Testing
         let plan = PollPlan(
             times.expected(of: VideoKind(durationSec: 6, resolution: nil)),
             price: PollPlanner.cheapest,
-            bounds: Self.bounds
+            over: PauseGrid(Self.bounds)
         )
         for age in stride(from: 0.0, through: 900, by: 10) {
             let pause = plan.pause(at: age)
@@ -100,10 +102,10 @@ import Testing
         let known = VideoKind(durationSec: 6, resolution: "720p")
         let fresh = VideoKind(durationSec: 12, resolution: "1080p", inputs: [.image])
         for number in 0..<100 { times.learn(100 + Double(number % 10), of: known) }
-        let plan = PollPlan(times.expected(of: fresh), price: 0.4, bounds: Self.bounds)
+        let plan = PollPlan(times.expected(of: fresh), price: 0.4, over: PauseGrid(Self.bounds))
         #expect(plan.pause(at: 0) >= 15, "nothing is ready in the first seconds")
         for _ in 0..<40 { times.learn(10, of: fresh) }
-        let own = PollPlan(times.expected(of: fresh), price: 0.4, bounds: Self.bounds)
+        let own = PollPlan(times.expected(of: fresh), price: 0.4, over: PauseGrid(Self.bounds))
         #expect(own.pause(at: 0) <= 13, "its own times count more")
         #expect(times.known(of: VideoKind(durationSec: 3, resolution: nil)) != nil)
     }

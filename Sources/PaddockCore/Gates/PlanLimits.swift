@@ -11,9 +11,8 @@ struct PlanLimits: Hashable, Sendable {
 
     init() {}
 
-    /// Takes up what the last run left, where the account is the same.
-    init(_ saved: SavedPlanLimits?, account: String) {
-        guard let saved, saved.account == account else { return }
+    /// Takes up what the last run left.
+    init(_ saved: SavedPlanLimits) {
         for refusal in saved.refusals {
             self.refusals[Limit(field: refusal.field, value: refusal.value)] = refusal.times
         }

@@ -11,12 +11,20 @@ extension String {
         return String(result)
     }
 
+    /// The text in double quotes, with the escapes that YAML, Prometheus and the log's readers share.
+    package var inDoubleQuotes: String {
+        let inner = self.replacing(scalar: "\\", with: "\\\\").replacing(scalar: "\"", with: "\\\"")
+            .replacing(scalar: "\n", with: "\\n")
+        return "\"\(inner)\""
+    }
+
     /// The text with a part replaced wherever its bytes stand.
     package func replacing(bytesOf part: String, with replacement: String) -> String {
         guard self.contains(bytesOf: part) else { return self }
         return String(decoding: Array(self.utf8).replacing(Array(part.utf8), with: replacement.utf8), as: UTF8.self)
     }
 
+    /// Whether the bytes of another text stand anywhere in this one.
     package func contains(bytesOf part: String) -> Bool {
         self.utf8.firstRange(of: part.utf8) != nil
     }
@@ -24,18 +32,5 @@ extension String {
     /// Whether the text's bytes begin with those of another.
     package func begins(withBytesOf start: String) -> Bool {
         self.utf8.starts(with: start.utf8)
-    }
-}
-
-/// Words for a POSIX shell, in commands that are shown to be pasted.
-package enum ShellWord {
-    /// A text as one word, whatever is in it, that no program takes for an option.
-    package static func quoted(_ text: String) -> String {
-        let isPlain = text.unicodeScalars.allSatisfy { scalar in
-            scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
-                || "/._-+,:@%".unicodeScalars.contains(scalar)
-        }
-        let word = text.begins(withBytesOf: "-") ? "./\(text)" : text
-        return isPlain && !text.isEmpty ? word : "'\(word.replacing(scalar: "'", with: "'\\''"))'"
     }
 }

@@ -100,10 +100,13 @@ package struct Orchestrator: Sendable {
             let then = Moment(boot: now.boot, wall: closing.since)
             self.gates.close(.unsure, because: closing.reason, until: next, at: then, &self.randomness)
         }
-        self.planLimits = PlanLimits(recovered.planLimits, account: settings.account)
-        if let saved = recovered.planLimits, saved.account == settings.account, let since = saved.closedAt {
-            let then = Moment(boot: now.boot, wall: since)
-            self.gates.close(.plan, because: saved.reason ?? "", at: then, &self.randomness)
+        // Another account may have another plan.
+        if let saved = recovered.planLimits, saved.account == settings.account {
+            self.planLimits = PlanLimits(saved)
+            if let since = saved.closedAt {
+                let then = Moment(boot: now.boot, wall: since)
+                self.gates.close(.plan, because: saved.reason ?? "", at: then, &self.randomness)
+            }
         }
         self.resume(recovered.paid, at: now)
     }

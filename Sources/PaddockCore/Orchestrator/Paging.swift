@@ -48,7 +48,7 @@ struct Paging: Hashable, Sendable {
         }
         self.state = .underWay(again: false)
         // The first ones by rank: those in memory are among them, as are new ones with a higher priority.
-        return max(blocked, 0) + Self.window
+        return blocked + Self.window
     }
 
     /// A page of at most `limit` was read and brought `count`.

@@ -12,26 +12,20 @@ struct PollPlan: Sendable {
         let longest: Double
     }
 
-    private let bounds: Bounds
+    private let grid: PauseGrid
     /// What one call costs, in seconds of delay.
     private let price: Double
     /// At each edge of the histogram: the share that is ready by then, the integral of that share, and the cost to expect.
     private var ready: [Double] = []
     private var integral: [Double] = []
     private var cost: [Double] = []
-    private let pauses: [Double]
-
-    init(_ times: TimeHistogram, price: Double, bounds: Bounds) {
-        self.init(times, price: price, over: PauseGrid(bounds))
-    }
 
     /// Plans over a grid that many plans share.
     init(_ times: TimeHistogram, price: Double, over grid: PauseGrid) {
-        self.bounds = grid.bounds
+        self.grid = grid
         self.price = price
-        self.pauses = grid.pauses
         self.accumulate(times)
-        self.solve(over: grid)
+        self.solve()
     }
 
     private mutating func accumulate(_ times: TimeHistogram) {
@@ -49,16 +43,17 @@ struct PollPlan: Sendable {
         }
     }
 
-    private mutating func solve(over grid: PauseGrid) {
+    private mutating func solve() {
+        let (grid, pauses) = (self.grid, self.grid.pauses)
         self.cost = [Double](repeating: self.price * 2, count: TimeHistogram.bins + 1)
         for index in stride(from: TimeHistogram.bins - 1, through: 0, by: -1) {
             self.cost[index] = self.cost[index + 1]
             let now = (ready: self.ready[index], integral: self.integral[index])
             var least = Double.infinity
-            for choice in 0..<self.pauses.count {
-                let place = index * self.pauses.count + choice
+            for choice in 0..<pauses.count {
+                let place = index * pauses.count + choice
                 let then = self.look(in: grid.bins[place], past: grid.past[place], part: grid.parts[place])
-                least = min(least, self.cost(ofPause: self.pauses[choice], now, then))
+                least = min(least, self.cost(ofPause: pauses[choice], now, then))
             }
             self.cost[index] = least
         }
@@ -80,18 +75,17 @@ struct PollPlan: Sendable {
     }
 
     private func cost(ofPause pause: Double, _ now: (ready: Double, integral: Double), _ then: Look) -> Double {
-        let left = 1 - now.ready < 1e-9 ? 1e-9 : 1 - now.ready
+        let left = max(1e-9, 1 - now.ready)
         let delay = (then.integral - now.integral - now.ready * pause) / left
-        return self.price + (delay > 0 ? delay : 0) + (1 - then.ready) / left * then.cost
+        return self.price + max(0, delay) + (1 - then.ready) / left * then.cost
     }
 
     /// How long to wait with the next poll of a video that is not ready at this age, in seconds.
     func pause(at age: Double) -> Double {
         let look = self.look(at: age)
         let now = (ready: look.ready, integral: look.integral)
-        var best = (pause: self.bounds.shortest, cost: Double.infinity)
-        for choice in 0..<self.pauses.count {
-            let pause = self.pauses[choice]
+        var best = (pause: self.grid.bounds.shortest, cost: Double.infinity)
+        for pause in self.grid.pauses {
             let cost = self.cost(ofPause: pause, now, self.look(at: age + pause))
             if cost < best.cost { best = (pause, cost) }
         }

@@ -64,7 +64,7 @@ package struct HookRunner: Service {
     /// The key, the folder where systemd shows it, and what systemd says to the daemon alone: a hook that spoke to its sockets, or
     /// thought the watchdog its own, would speak for the daemon (systemd.exec(5), sd_notify(3), sd_listen_fds(3)).
     private static let ourVariables = Watchdog.variables.union([
-        KeySource.environmentName, "NOTIFY_SOCKET", "CREDENTIALS_DIRECTORY", "LISTEN_FDS", "LISTEN_PID",
+        KeySource.environmentName, ServiceNotifier.variable, "CREDENTIALS_DIRECTORY", "LISTEN_FDS", "LISTEN_PID",
         "LISTEN_FDNAMES", "JOURNAL_STREAM", "MAINPID",
     ])
 

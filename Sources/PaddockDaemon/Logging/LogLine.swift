@@ -91,7 +91,7 @@ struct LogLine {
 
     private static func quoted(_ value: String) -> String {
         guard value.isEmpty || value.utf8.contains(where: { " \"=".utf8.contains($0) }) else { return value }
-        return "\"\(value.replacing(scalar: "\\", with: "\\\\").replacing(scalar: "\"", with: "\\\""))\""
+        return value.inDoubleQuotes
     }
 
     /// Nested metadata with dots between the keys.

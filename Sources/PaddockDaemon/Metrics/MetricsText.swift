@@ -41,11 +41,7 @@ struct MetricsText {
 
         fileprivate var labelText: String {
             guard !self.labels.isEmpty else { return "" }
-            let pairs = self.labels.map { label in
-                let value = label.value.replacing(scalar: "\\", with: "\\\\").replacing(scalar: "\"", with: "\\\"")
-                    .replacing(scalar: "\n", with: "\\n")
-                return "\(label.name)=\"\(value)\""
-            }
+            let pairs = self.labels.map { "\($0.name)=\($0.value.inDoubleQuotes)" }
             return "{\(pairs.joined(separator: ","))}"
         }
     }

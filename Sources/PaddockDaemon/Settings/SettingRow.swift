@@ -47,16 +47,9 @@ package struct SettingRow: Sendable {
     package func text(in settings: Settings) -> String? {
         switch self.write(settings) {
         case .text(let text): text
-        case .list(let items): "[\(items.map(Self.quoted).joined(separator: ", "))]"
+        case .list(let items): "[\(items.map(\.inDoubleQuotes).joined(separator: ", "))]"
         case .nothing, nil: nil
         }
-    }
-
-    /// A text as a double-quoted scalar of YAML, which has the escapes of JSON.
-    private static func quoted(_ text: String) -> String {
-        let inner = text.replacing(scalar: "\\", with: "\\\\").replacing(scalar: "\"", with: "\\\"")
-            .replacing(scalar: "\n", with: "\\n")
-        return "\"\(inner)\""
     }
 
     /// The key in upper snake case behind `PADDOCK_`: `api.baseURL` is `PADDOCK_API_BASE_URL`.

@@ -35,6 +35,9 @@ final class ServiceNotifier: Sendable {
         }
     }
 
+    /// The variable that names the socket on which systemd hears of a service (sd_notify(3)).
+    static let variable = "NOTIFY_SOCKET"
+
     private let socket: DatagramSocket?
     private let state = Mutex(State())
     /// Yields when a stop is asked for. One reader.
@@ -43,7 +46,7 @@ final class ServiceNotifier: Sendable {
     private let logger: Logger
 
     init(environment: [String: String], logger: Logger) {
-        self.socket = DatagramSocket(environment["NOTIFY_SOCKET"])
+        self.socket = DatagramSocket(environment[Self.variable])
         self.logger = logger
         (self.stopSignals, self.stopSignal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }

@@ -52,7 +52,8 @@ package struct FileStatus: Hashable, Sendable {
         self.init(try path.stat(relativeTo: folder, flags: [.symlinkNoFollow]))
     }
 
-    private init(_ about: Stat) {
+    /// What the system said of it.
+    package init(_ about: Stat) {
         self.owner = about.userID.rawValue
         self.links = about.linkCount
         self.isSharedForWriting = !about.permissions.isDisjoint(with: [.groupWrite, .otherWrite])

@@ -13,10 +13,8 @@ struct FileFacts: Equatable {
 
     /// What lies at a path now, links not followed; nil where there is nothing.
     init?(at path: FilePath) {
-        guard let about = try? path.stat(followTargetSymlink: false), let status = try? FileStatus(at: path) else {
-            return nil
-        }
-        self.status = status
+        guard let about = try? path.stat(followTargetSymlink: false) else { return nil }
+        self.status = FileStatus(about)
         self.permissions = about.permissions
         self.changed = paddock_nanoseconds(about.st_ctim)
         let isSmallFile = about.type == .regular && about.size < 1 << 20

@@ -93,12 +93,6 @@ enum JobsText {
 
     /// RFC 4180, 2: quotes around everything, quotes inside doubled; scalar by scalar, for a quote with an accent is a quote all the same.
     private static func cell(_ text: String) -> String {
-        guard !text.isEmpty else { return "" }
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            if scalar == "\"" { result.unicodeScalars.append(scalar) }
-            result.unicodeScalars.append(scalar)
-        }
-        return result + "\""
+        text.isEmpty ? "" : "\"\(text.replacing(scalar: "\"", with: "\"\""))\""
     }
 }
