@@ -318,7 +318,14 @@ let package = Package(
         .executableTarget(
             name: "paddock",
             dependencies: ["PaddockCLI"],
-            swiftSettings: settings
+            swiftSettings: settings,
+            // What nobody loads need not be found by name: a tenth less of the program is in memory. The linker that comes with Swift.
+            linkerSettings: [
+                .unsafeFlags(
+                    ["-use-ld=lld", "-Xlinker", "--no-export-dynamic"],
+                    .when(platforms: [.linux], configuration: .release)
+                )
+            ]
         ),
         .testTarget(
             name: "EndToEndTests",

@@ -6,6 +6,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -155,6 +158,14 @@ uint64_t paddock_raise_open_files(uint64_t most) {
     if (limit.rlim_cur >= wanted) return limit.rlim_cur;
     struct rlimit raised = { wanted, limit.rlim_max };
     return setrlimit(RLIMIT_NOFILE, &raised) == 0 ? wanted : limit.rlim_cur;
+}
+
+void paddock_limit_heaps(int most) {
+#if defined(__GLIBC__)
+    mallopt(M_ARENA_MAX, most);
+#else
+    (void)most;
+#endif
 }
 
 // Where the library has no way to close everything from a number on, all that is open is marked to be closed at the exec instead.

@@ -52,6 +52,10 @@ int64_t paddock_file_system_type(int file);
 /// Returns the limit in force afterwards, UINT64_MAX where it can't be told.
 uint64_t paddock_raise_open_files(uint64_t most);
 
+/// mallopt(3), M_ARENA_MAX: at most so many heaps for all threads. Call it before there are other threads. No effect where the C
+/// library has no such thing.
+void paddock_limit_heaps(int most);
+
 /// posix_spawn(3): starts the program at `path` as the leader of a process group of its own, with `input` as its standard input,
 /// `output` as its standard output and error, every signal at its default, and nothing else of ours open. Returns 0, or the
 /// error's number; errno is not set.

@@ -5,6 +5,8 @@ struct ProcessFigures: Sendable {
     /// The most memory that it ever had.
     let peakBytes: Int
     let residentBytes: Int
+    /// What of that is no file's: the rest can be read again from the program and its libraries.
+    let ownBytes: Int
     /// Processor time, that of threads which have ended included.
     let cpuSeconds: Double
     /// How often each thread went to sleep by itself.
@@ -17,6 +19,7 @@ struct ProcessFigures: Sendable {
         }
         self.peakBytes = peak * 1024
         self.residentBytes = (Self.number("VmRSS:", in: status) ?? 0) * 1024
+        self.ownBytes = (Self.number("RssAnon:", in: status) ?? 0) * 1024
         // The name, in parentheses, may hold anything; user and system time are the 14th and 15th field, the 12th and 13th after it.
         let fields = Self.read("/proc/\(pid)/stat")?.split(separator: ")").last?.split(separator: " ") ?? []
         let ticks = fields.count > 12 ? (Double(fields[11]) ?? 0) + (Double(fields[12]) ?? 0) : 0

@@ -29,8 +29,8 @@ struct BatchPart: Sendable {
         return [
             Table.Row(
                 what: "bound by calls: \(count) videos of 2 to 8 s at \(run.requestsPerMinute) calls a minute",
-                paddock: self.share(paddock, of: limit) + ", \(paddock.refused) refused",
-                plain: self.share(plain, of: limit) + ", \(plain.refused) refused",
+                paddock: self.share(paddock, of: limit) + self.asked(paddock),
+                plain: self.share(plain, of: limit) + self.asked(plain),
                 limit: "\(Figure.seconds(limit)): two calls a video"
             )
         ]
@@ -40,15 +40,17 @@ struct BatchPart: Sendable {
         let (count, bytes, speed) = self.isQuick ? (8, 1_000_000, 2_000_000) : (200, 8_000_000, 4_000_000)
         var run = BatchRun(options: self.options, jobs: JobList(count: count), generationTime: "2s-8s")
         (run.videoBytes, run.downloadSpeed, run.generating) = (bytes, speed, 40)
-        let limit = Limit.ofTransfers(count, bytes: bytes, speed: speed, atOnce: run.transfers)
         let (paddock, _, plain) = try await run.both()
+        let limits = [paddock, plain].map {
+            Limit.ofTransfers($0.generationSeconds, bytes: bytes, speed: speed, atOnce: run.transfers)
+        }
         return [
             Table.Row(
                 what: "bound by transfers: \(count) videos of \(bytes / 1_000_000) MB, four at once at "
                     + "\(speed / 1_000_000) MB/s each",
-                paddock: self.share(paddock, of: limit),
-                plain: self.share(plain, of: limit),
-                limit: Figure.seconds(limit)
+                paddock: self.share(paddock, of: limits[0]),
+                plain: self.share(plain, of: limits[1]),
+                limit: "\(Figure.seconds(limits[0])): the first video, then four transfers without a pause"
             )
         ]
     }
@@ -86,6 +88,10 @@ struct BatchPart: Sendable {
 
     private func share(_ outcome: BatchRun.Outcome, of limit: Double) -> String {
         "\(Figure.text(limit / outcome.seconds)) (\(Figure.seconds(outcome.seconds)))"
+    }
+
+    private func asked(_ outcome: BatchRun.Outcome) -> String {
+        ", \(Figure.text(outcome.callsPerJob)) calls a video, \(outcome.refused) refused"
     }
 
     private func calls(_ outcome: BatchRun.Outcome) -> String {

@@ -32,7 +32,7 @@ struct IdlePart: Sendable {
                 Table.Row(
                     what: "idle: processor, wake-ups a minute, memory",
                     paddock: "\(Figure.text(share * 100, digits: 2)) % of a core, \(Figure.text(wakeUps, digits: 0)), "
-                        + Figure.megabytes(after.residentBytes)
+                        + "\(Figure.megabytes(after.residentBytes)), of which \(Figure.megabytes(after.ownBytes)) are its own"
                 )
             ]
         }

@@ -16,8 +16,9 @@ enum Limit {
         Double(jobs * callsEach) * 60 / Double(perMinute)
     }
 
-    /// All files, through so many transfers of such a speed.
-    static func ofTransfers(_ jobs: Int, bytes: Int, speed: Int, atOnce: Int) -> Double {
-        Double(jobs) * Double(bytes) / Double(speed) / Double(atOnce)
+    /// All files, through so many transfers of such a speed, after the first video is made.
+    static func ofTransfers(_ generationSeconds: [Double], bytes: Int, speed: Int, atOnce: Int) -> Double {
+        let files = Double(generationSeconds.count) * Double(bytes) / Double(speed) / Double(atOnce)
+        return (generationSeconds.min() ?? 0) + files
     }
 }

@@ -10,17 +10,21 @@ struct MemoryPart: Sendable {
     }
 
     func rows() async throws -> [Table.Row] {
-        let (peak, start, end) = try await self.paddock()
+        let (peak, own, start, end) = try await self.paddock()
         let plain = try await self.plain()
         let words = "\(Figure.count(self.count)) videos generate at once"
         return [
-            Table.Row(what: "\(words): peak memory", paddock: Figure.megabytes(peak), plain: Figure.megabytes(plain)),
+            Table.Row(
+                what: "\(words): peak memory",
+                paddock: "\(Figure.megabytes(peak)); then \(Figure.megabytes(own)) without the program's files",
+                plain: Figure.megabytes(plain)
+            ),
             Table.Row(what: "\(words): start after `kill -9`", paddock: Figure.seconds(start)),
             Table.Row(what: "\(words), all ready at once: peak memory until done", paddock: Figure.megabytes(end)),
         ]
     }
 
-    private func paddock() async throws -> (peak: Int, start: Double, end: Int) {
+    private func paddock() async throws -> (peak: Int, own: Int, start: Double, end: Int) {
         try await Scratch.with { scratch in
             try await SimulatedAPI.with(self.options.paddock, ["--generation-time", "30m"], in: scratch) { simulator in
                 var home = try PaddockHome(self.options.paddock, in: scratch, api: (simulator.base, simulator.key))
@@ -33,7 +37,7 @@ struct MemoryPart: Sendable {
                 try await self.untilAllGenerate(simulator, first)
                 // Until each was polled, and what was put off for the creates is done.
                 try await Task.sleep(for: .seconds(self.options.isQuick ? 1 : 30))
-                let peak = first.peakBytes
+                let (peak, own) = (first.peakBytes, first.figures?.ownBytes ?? 0)
                 first.signal(SIGKILL)
                 _ = await first.end()
 
@@ -42,7 +46,7 @@ struct MemoryPart: Sendable {
                 try await home.untilOpen(second)
                 let start = (ContinuousClock.now - started).inSeconds
                 try await simulator.advance(by: "30m")
-                return (peak, start, try await second.endWell().peakBytes)
+                return (peak, own, start, try await second.endWell().peakBytes)
             }
         }
     }

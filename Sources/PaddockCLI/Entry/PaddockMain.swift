@@ -7,6 +7,7 @@ import PaddockDaemon
 package enum PaddockMain {
     /// Runs the command that the arguments (without the program's name) ask for, and says how the process must end.
     package static func run(_ arguments: [String]) async -> ExitStatus {
+        Heaps.limit()
         let console = Console.standard()
         do {
             try await Self.runCommand(arguments, console: console)

@@ -3,8 +3,8 @@ struct FollowedJob: Sendable {
     enum State: Sendable {
         /// The API makes the video.
         case generating
-        /// It is ready, and its files are on their way.
-        case delivering(Delivery)
+        /// It is ready, and its files are on their way. Apart, because thousands may generate while some are fetched.
+        indirect case delivering(Delivery)
         /// All files are in place; the job's record is being written.
         case finishing
         /// Settled within this turn: dropped when the turn writes it back.
@@ -23,7 +23,7 @@ struct FollowedJob: Sendable {
     /// When an answer last said that it is not ready.
     var unfinishedAt: BootTime?
     /// What the video shows, to know it by.
-    let prompt: String
+    let prompt: PromptMark
     var state: State
     var polls: Int
     /// The API's last word for it.

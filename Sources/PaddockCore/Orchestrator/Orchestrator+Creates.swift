@@ -116,7 +116,7 @@ extension Orchestrator {
                 kind: VideoKind(job.waiting.job.request, references: job.waiting.job.references),
                 createdAt: now.boot,
                 isTimed: true,
-                prompt: job.waiting.job.request.prompt,
+                prompt: PromptMark(job.waiting.job.request.prompt),
                 state: .generating,
                 polls: 0,
                 remoteStatus: nil,

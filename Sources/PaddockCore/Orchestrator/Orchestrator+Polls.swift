@@ -48,7 +48,7 @@ extension Orchestrator {
                 kind: VideoKind(durationSec: job.durationSec, resolution: job.resolution, inputs: job.inputs),
                 createdAt: now.boot + (.zero - age),
                 isTimed: !job.isAdopted,
-                prompt: job.prompt,
+                prompt: PromptMark(job.prompt),
                 state: .generating,
                 polls: job.polls,
                 remoteStatus: nil,

@@ -26,10 +26,9 @@ package enum VideoMatch {
     }
 
     /// Whether the API names a prompt for it, and one that is not the job's. White space is the API's to change.
-    static func isAnother(_ video: RemoteVideo, than prompt: String) -> Bool {
-        guard let found = video.details.prompt else { return false }
-        let words = found.split(whereSeparator: \.isWhitespace)
-        return !words.isEmpty && words != prompt.split(whereSeparator: \.isWhitespace)
+    static func isAnother(_ video: RemoteVideo, than prompt: PromptMark) -> Bool {
+        guard let found = video.details.prompt, !found.allSatisfy(\.isWhitespace) else { return false }
+        return PromptMark(found) != prompt
     }
 
     /// Whether an id tells that its video was made about when a create was sent: clocks differ, and queues take time.
