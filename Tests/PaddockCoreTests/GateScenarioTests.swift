@@ -282,6 +282,28 @@ import Testing
         #expect(bench.now - before >= 7)
     }
 
+    @Test func aResumeAsksOnceWhetherTheAPIStillRefuses() {
+        var bench = Bench(jobs: (1...3).map { Bench.job($0) })
+        bench.tell(.woke)
+        bench.arm(1)
+        bench.end(self.rejected(429, "rate_limited"), 1)
+        let before = bench.now
+        bench.tell(.resumeAsked(keyMayHaveChanged: true))
+        #expect(bench.creates.isEmpty, "a settings file that is read again asks nothing")
+        for _ in 1...3 {
+            bench.tell(.resumeAsked(keyMayHaveChanged: false))
+            while bench.creates.isEmpty { bench.wake() }
+            #expect(bench.creates.count == 1)
+            #expect(bench.now - before < 7, "sooner than the API asked for")
+            guard let number = bench.creates.first?.rawValue else { return }
+            bench.arm(number)
+            bench.tell(.resumeAsked(keyMayHaveChanged: false))
+            #expect(bench.creates.isEmpty, "one is in the air")
+            bench.end(self.rejected(429, "rate_limited"), number)
+            #expect(bench.gate(.rate) != nil && bench.creates.isEmpty)
+        }
+    }
+
     @Test func pausesHoldBackWhatTheySayAndOutliveARestart() {
         var bench = Bench(jobs: [Bench.job(1)], pause: .creating)
         bench.tell(.woke)

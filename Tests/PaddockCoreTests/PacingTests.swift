@@ -50,6 +50,15 @@ import Testing
         #expect(counts == [.poll: 400, .create: 300, .presign: 200])
     }
 
+    @Test func whereTheQueueEndsCreatesGoFirstAndPollsKeepAQuarter() {
+        var share = FairShare()
+        var counts: [CallClass: Int] = [:]
+        for _ in 0..<1500 {
+            if let next = share.next(among: CallClass.allCases, isQueueEnding: true) { counts[next, default: 0] += 1 }
+        }
+        #expect(counts == [.poll: 400, .create: 900, .presign: 200])
+    }
+
     @Test(arguments: CallClass.allCases) func aClassAloneGetsEverything(alone: CallClass) {
         var share = FairShare()
         for _ in 0..<10 { expect(share.next(among: [alone]), is: alone) }

@@ -115,6 +115,20 @@ import Testing
         #expect(lastSeen - lastCreate <= 8 + 5 + 5)
     }
 
+    /// Two calls a video are the least; what is lost beside them are the last videos' making and polls that came too soon.
+    @Test(arguments: 1...4 as ClosedRange<UInt64>)
+    func aBatchThatCallsBoundEndsNearItsLimit(seed: UInt64) throws {
+        var world = StudioWorld(jobs: 300, spread: .narrow, seed: seed) {
+            $0.requestsPerMinute = 60
+            $0.generating = 200
+        }
+        world.run(1800)
+        #expect(world.seen.count == 300)
+        let seconds = try #require(world.seen.compactMap(\.seenAt).max()) - 1000
+        print("P bound by calls: \(600 / seconds) of the limit, \(world.pollsEach) polls, delay \(world.meanDelay)")
+        #expect(600 / seconds >= 0.91)
+    }
+
     /// Each job with a picture of its own, that takes a second to go up: but for the first of them, creates wait for none.
     @Test func uploadsAreAheadOfNeed() {
         func finished(media: Int) -> Double {

@@ -148,6 +148,7 @@ extension Orchestrator {
             self.breaker.reset()
             self.open(.unsure, &decisions)
             self.unblockPlan()
+            self.limiter.tryNow(at: now.boot)
         }
         self.createPause.passed()
         self.generatingLimit.forget()

@@ -65,6 +65,7 @@ extension Orchestrator {
     /// - Returns: whether there was work left that only the rate held back.
     private mutating func planCalls(at now: Moment, _ decisions: inout Decisions) -> Bool {
         guard self.pause != .all else { return false }
+        let isQueueEnding = self.isQueueEnding(at: now)
         while true {
             let hasGateProbe = self.hasDueGateProbe(at: now)
             let classes = self.classesWithWork(at: now)
@@ -75,10 +76,20 @@ extension Orchestrator {
             }
             if hasGateProbe {
                 self.startGateProbe(at: now, &decisions)
-            } else if let next = self.limiter.isRefusing ? classes.first : self.fairShare.next(among: classes) {
+            } else if let next = self.limiter.isRefusing
+                ? classes.first : self.fairShare.next(among: classes, isQueueEnding: isQueueEnding)
+            {
                 self.start(next, at: now, &decisions)
             }
         }
+    }
+
+    /// Whether all that waits could be created in the time that one video takes.
+    private func isQueueEnding(at now: Moment) -> Bool {
+        guard self.paging.isExhausted, !self.waiting.isEmpty, let mean = self.planner.times.overall.mean else {
+            return false
+        }
+        return Double(self.waiting.count) < self.limiter.rate(at: now.boot) * mean
     }
 
     private mutating func start(_ call: CallClass, at now: Moment, _ decisions: inout Decisions) {

@@ -122,6 +122,15 @@ package struct CallLimiter: Sendable {
         self.hidden.lost(sentAt: sent)
     }
 
+    /// A person wants to know whether calls pass again: what holds them back ends. Where the API refused, one call goes and the others wait
+    /// for what comes of it.
+    mutating func tryNow(at now: BootTime) {
+        guard self.pause(at: now) != nil else { return }
+        self.hidden.tryNow(at: now)
+        self.hints.tryNow()
+        self.mustKeep = true
+    }
+
     /// What was learned since `earlier` was learned from refusals that had another cause.
     mutating func takeBack(to earlier: CallLimiter, at now: BootTime) {
         self.hidden = earlier.hidden.reopened(at: now)

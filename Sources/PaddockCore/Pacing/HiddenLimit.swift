@@ -120,6 +120,13 @@ struct HiddenLimit: Hashable, Sendable {
         self.phase = .refusing(refusing)
     }
 
+    /// A person wants to know: the call that asks whether the API still refuses may go at once.
+    mutating func tryNow(at now: BootTime) {
+        guard case .refusing(var refusing) = self.phase, refusing.askedAt == nil else { return }
+        refusing.until = min(refusing.until, now)
+        self.phase = .refusing(refusing)
+    }
+
     // MARK: - Refusals
 
     /// - Returns: whether this was news, and no echo of a refusal that is known.

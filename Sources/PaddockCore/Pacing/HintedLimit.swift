@@ -51,6 +51,11 @@ struct HintedLimit: Hashable, Sendable {
         return self.spreadRate
     }
 
+    /// A person wants to know whether nothing is left.
+    mutating func tryNow() {
+        self.emptyFrom = nil
+    }
+
     mutating func told(_ hint: RateHint, at now: BootTime) {
         if case .ignored(let until) = self.trust {
             guard now >= until else { return }
