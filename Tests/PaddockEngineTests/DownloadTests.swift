@@ -88,6 +88,18 @@ struct DownloadTests {
         }
     }
 
+    /// The structure of the file is whole: only what came twice shows that the rest is another file's.
+    @Test func aRestThatDoesNotBelongToWhatIsThereIsThrownAway() async throws {
+        try await Rehearsal.with { home, simulator in
+            simulator.faults.add(Fault(.video, .truncate(after: 2000)))
+            simulator.faults.add(Fault(.video, .corrupt()))
+            let ending = try await Rehearsal.ending(in: home)
+            #expect(ending == "done")
+            let answers = simulator.report.calls["video"] ?? [:]
+            #expect(answers["200"] == 2 && answers["206"] == 1)
+        }
+    }
+
     @Test func aDownloadCutByAStopGoesOnInTheNextRun() async throws {
         var api = Rehearsal.quickAPI
         api.outputBytes = 3_000_000

@@ -14,6 +14,10 @@ struct Fetcher: Sendable {
     /// How long a slow transfer may go on before what is there is kept, so that a kill costs no more than that.
     private static let keepEvery: Duration = .seconds(2)
 
+    /// So many bytes of what is there come again when a download goes on. Where they differ, what follows is another file's: an ETag is only
+    /// what a server says, and the API gives no hash.
+    private static let overlap: Int64 = 256
+
     let client: HappyHorseClient
     let partials: PartialFiles
 
@@ -39,6 +43,9 @@ struct Fetcher: Sendable {
         } catch let problem as InvalidOutput {
             self.partials.remove(job, asset)
             return .failure(CallFailure(.invalidOutput(sha256: problem.sha256), message: problem.message))
+        } catch is AnotherFile {
+            self.partials.remove(job, asset)
+            return .failure(CallFailure(.unavailable, message: "What follows does not belong to what is there."))
         } catch is CancellationError {
             return nil
         } catch {
@@ -51,6 +58,9 @@ struct Fetcher: Sendable {
         let message: String
     }
 
+    /// What came when a download went on is not the rest of what is there.
+    private struct AnotherFile: Error {}
+
     private func bring(
         _ job: JobID,
         _ asset: Asset,
@@ -59,24 +69,29 @@ struct Fetcher: Sendable {
         _ progress: Progress
     ) async throws -> FetchedFile {
         var part = try self.takeUp(job, asset, file)
-        let hasPart = part.length > 0
+        let offset = max(0, part.length - Self.overlap)
+        let goesOn = offset > 0
         let download = try await self.client.download(
             from: url,
-            range: hasPart ? part.length : nil,
-            ifRange: hasPart ? part.etag : nil
+            range: goesOn ? offset : nil,
+            ifRange: goesOn ? part.etag : nil
         )
-        if download.httpStatus != 206 {
-            part = Part(etag: nil)
+        if download.httpStatus == 206 {
+            guard download.etag ?? part.etag == part.etag else { throw AnotherFile() }
+            part.repeated = part.length - offset
+        } else {
+            part = Part(etag: download.etag)
         }
         try file.resize(to: part.length)
-        part.etag = download.etag
         do {
             try await self.receive(download, &part, job, asset, file, progress)
+        } catch let error as AnotherFile {
+            throw error
         } catch {
             try self.keep(part, job, asset, file)
             throw error
         }
-        if let total = download.totalLength, part.length != total {
+        if let total = download.totalLength, part.length != total || part.repeated > 0 {
             try self.keep(part, job, asset, file)
             throw HappyHorseError(.connectionLost, "The file has \(part.length) of \(total) bytes.")
         }
@@ -89,6 +104,20 @@ struct Fetcher: Sendable {
         var length: Int64 = 0
         var hasher = SHA256()
         var etag: String?
+        /// Bytes at its end that are still to come again.
+        var repeated: Int64 = 0
+
+        /// Takes from a piece what is there already, and insists that it is the same.
+        ///
+        /// - Throws: `AnotherFile`.
+        mutating func takeRepeated(from piece: inout ByteBuffer, _ file: SystemPackage.FileDescriptor) throws {
+            let count = Int(min(self.repeated, Int64(piece.readableBytes)))
+            guard count > 0, let again = piece.readBytes(length: count) else { return }
+            guard try Fetcher.bytes(of: file, at: self.length - self.repeated, count: count) == again else {
+                throw AnotherFile()
+            }
+            self.repeated -= Int64(count)
+        }
     }
 
     /// Takes up what an earlier try left, as far as it is known to be on disk.
@@ -113,8 +142,10 @@ struct Fetcher: Sendable {
     ) async throws {
         var synced = part.length
         var kept = ContinuousClock.now
-        for try await buffer in download.body {
+        for try await piece in download.body {
             try Task.checkCancellation()
+            var buffer = piece
+            try part.takeRepeated(from: &buffer, file)
             guard part.length + Int64(buffer.readableBytes) <= download.totalLength ?? Self.longest else {
                 throw HappyHorseError(.malformedAnswer, "The file is longer than announced.")
             }
@@ -132,7 +163,8 @@ struct Fetcher: Sendable {
 
     /// Makes what is there good for a later try: bytes first, then the note of them.
     private func keep(_ part: Part, _ job: JobID, _ asset: Asset, _ file: SystemPackage.FileDescriptor) throws {
-        guard let etag = part.etag, part.length > 0 else { return }
+        // A weak one (RFC 9110, 8.8.1) says nothing of the bytes.
+        guard let etag = part.etag, !etag.hasPrefix("W/"), part.length > 0 else { return }
         try Self.sync(file)
         try self.partials.write(.init(etag: etag, synced: part.length), job, asset)
     }
