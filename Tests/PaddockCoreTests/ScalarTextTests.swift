@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import PaddockCore
@@ -9,6 +10,12 @@ import Testing
     @Test func scalarIsReplacedWhereverItStands() {
         #expect("a\"\(Self.accent)b\"".replacing(scalar: "\"", with: "\"\"") == "a\"\"\(Self.accent)b\"\"")
         #expect("none".replacing(scalar: "\"", with: "x") == "none")
+    }
+
+    @Test func everyByteHasTwoDigits() {
+        let bytes = (0...255).map { UInt8($0) }
+        #expect(bytes.hexadecimal == bytes.map { String(format: "%02x", $0) }.joined())
+        #expect([UInt8]().hexadecimal == "")
     }
 
     @Test func bytesAreFoundWhateverFollows() {
