@@ -201,7 +201,7 @@ extension CutAnswerTests {
                 name: "video 416",
                 kind: .init(request: ".mp4", status: 416),
                 step: 19,
-                fault: Fault(.video, .wrongLength(by: 5), times: nil)
+                fault: Fault(.video, .html(status: 416), times: nil)
             ),
             Case(
                 name: "video 403",
