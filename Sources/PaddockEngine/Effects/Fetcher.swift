@@ -85,8 +85,6 @@ struct Fetcher: Sendable {
         try file.resize(to: part.length)
         do {
             try await self.receive(download, &part, job, asset, file, progress)
-        } catch let error as AnotherFile {
-            throw error
         } catch {
             try self.keep(part, job, asset, file)
             throw error

@@ -16,8 +16,7 @@ enum SoakFigure: String, CaseIterable, Sendable {
         // Pages of the allocator that a busy minute has touched once are kept; a leak of one job's worth is soon more than this.
         case .memory: max(6, mean * 0.08)
         case .files: 4
-        // While some of its workers wait for a busy disk, libdispatch adds others.
-        case .threads: 4
+        case .threads: 2
         // What is on record of a job stays for ever, and must not become more with time.
         case .databasePerJob: max(0.3, mean * 0.05)
         // It is merged into the database from four megabytes on, and keeps the length it once had.

@@ -9,8 +9,7 @@ import Testing
 /// promises.
 @Suite(.serialized, .timeLimit(.minutes(SoakSize.minutesAllowed)))
 struct SoakTests {
-    /// About one call in thirty goes wrong, in every way that mends itself, and one create in four hundred is unsure. Bytes that are wrong
-    /// in the midst of a file are none of them: the API gives no hash, so nobody could tell.
+    /// About one call in thirty goes wrong, in every way that mends itself, and one create in four hundred is unsure.
     private static let faults = """
         [{"call": "create", "do": "delay", "at": "done", "delay": "60ms", "probability": 0.3, "times": null},
          {"call": "create", "do": "cut", "at": "done", "probability": 0.0015, "times": null},
@@ -23,7 +22,7 @@ struct SoakTests {
          {"call": "put", "do": "cut", "probability": 0.02, "times": null},
          {"call": "put", "do": "empty", "status": 403, "probability": 0.01, "times": null},
          {"call": "video", "do": "truncate", "after": 2000, "probability": 0.03, "times": null},
-         {"call": "video", "do": "html", "status": 200, "probability": 0.003, "times": null},
+         {"call": "video", "do": "corrupt", "probability": 0.003, "times": null},
          {"call": "video", "do": "empty", "status": 403, "probability": 0.02, "times": null},
          {"call": "video", "do": "trickle", "bytesPerSecond": 50000, "probability": 0.1, "times": null},
          {"call": "thumbnail", "do": "empty", "status": 404, "probability": 0.02, "times": null}]
