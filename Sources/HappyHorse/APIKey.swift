@@ -21,9 +21,6 @@ public struct APIKey: Sendable, Hashable {
         }
     }
 
-    /// Whether the key begins as the documentation's keys do.
-    public var looksLive: Bool { self.secret.hasPrefix("hh_live_") }
-
     /// The value of the `Authorization` header; for requests to the API's own origin only.
     var authorization: String { "Bearer \(self.secret)" }
 

@@ -1,10 +1,12 @@
+public import SystemPackage
+
 extension HappyHorseClient {
     /// What a client needs to know. Every duration must be above zero.
     public struct Configuration: Sendable {
         /// `https://…`, or `http` for a loopback host. A path is put before `/api/v1`.
         public var baseURL: String
         /// PEM file of certificate authorities trusted besides the system's.
-        public var trustRootsFile: String?
+        public var trustRootsFile: FilePath?
         /// Longest wait for a connection, TLS included.
         public var connectTimeout: Duration = .seconds(10)
         /// Longest wait for an answer's head, connecting included; not for creates and uploads, which have a body to

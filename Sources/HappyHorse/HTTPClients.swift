@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOSSL
+import SystemPackage
 
 /// The three HTTP clients. They are apart because AsyncHTTPClient keeps its idle time-outs and its rules for connections
 /// per client. All speak HTTP/1.1 only, follow no redirect, decompress nothing and trace nothing (a trace would hold
@@ -56,10 +57,10 @@ struct HTTPClients: Sendable {
         return configuration
     }
 
-    private static func certificates(in file: String) throws(HappyHorseError) -> [NIOSSLCertificate] {
+    private static func certificates(in file: FilePath) throws(HappyHorseError) -> [NIOSSLCertificate] {
         let certificates: [NIOSSLCertificate]
         do {
-            certificates = try NIOSSLCertificate.fromPEMFile(file)
+            certificates = try NIOSSLCertificate.fromPEMFile(file.string)
         } catch {
             throw HappyHorseError(.invalidConfiguration, "No PEM certificates can be read from \(file).", cause: error)
         }

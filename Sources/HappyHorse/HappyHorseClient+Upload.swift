@@ -2,8 +2,8 @@ import AsyncHTTPClient
 import Foundation
 public import NIOCore
 import NIOHTTP1
-import SystemPackage
-public import _NIOFileSystem
+public import SystemPackage
+import _NIOFileSystem
 
 extension HappyHorseClient {
     /// Uploads a file to a presigned URL, streamed from disk with its exact length. See

@@ -1,5 +1,5 @@
 /// Where a host's name leads, as far as its text tells. Names are not resolved.
-enum HostKind: Equatable {
+package enum HostKind: Equatable {
     /// This machine: `localhost`, `127.0.0.0/8`, `::1`.
     case loopback
     /// An address that only makes sense nearby: private, link-local (cloud metadata among them), shared, unspecified,
@@ -8,7 +8,8 @@ enum HostKind: Equatable {
     /// Anything else.
     case elsewhere
 
-    init(host: String) {
+    /// Tells by the text of a host, as URLs hold it: an IPv6 address with its brackets or without.
+    package init(host: String) {
         var name = host.lowercased()
         if name.hasPrefix("["), name.hasSuffix("]") { name = String(name.dropFirst().dropLast()) }
         while name.hasSuffix(".") { name.removeLast() }

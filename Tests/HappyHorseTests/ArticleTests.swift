@@ -62,6 +62,14 @@ import Testing
                     throw error
                 }
                 let made = SHA256.hash(data: try #require(FileManager.default.contents(atPath: file.string)))
+                let diary = try String(contentsOfFile: "\(file).diary", encoding: .utf8)
+                #expect(
+                    diary == """
+                        perhaps charged from here on: A chestnut horse
+                        charged: \(simulator.ledger[0].id)
+
+                        """
+                )
                 #expect(simulator.ledger.map(\.sha256) == [made.map { String(format: "%02x", $0) }.joined()])
                 let status = try await stateOfAVideo(simulator.ledger[0].id, at: origins.api, key: canary)
                 #expect(status == .ready)

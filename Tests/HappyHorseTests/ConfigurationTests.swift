@@ -1,5 +1,6 @@
 import Foundation
 import HappyHorse
+import SystemPackage
 import Testing
 
 @Suite struct ConfigurationTests {
@@ -28,7 +29,7 @@ import Testing
         let path = NSTemporaryDirectory() + "happyhorse-\(UUID().uuidString).pem"
         defer { try? FileManager.default.removeItem(atPath: path) }
         try Data("no certificate".utf8).write(to: URL(filePath: path))
-        #expect(try await self.problem { $0.trustRootsFile = path }?.code == .invalidConfiguration)
+        #expect(try await self.problem { $0.trustRootsFile = FilePath(path) }?.code == .invalidConfiguration)
     }
 
     @Test func aUserAgentCannotBreakTheHead() async throws {

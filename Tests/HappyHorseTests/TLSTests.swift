@@ -2,6 +2,7 @@ import Foundation
 import HappyHorse
 import NIOCore
 import NIOSSL
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -31,7 +32,7 @@ import Testing
             prepare: { try $0.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context)) },
             while: { server in
                 let client = try makeClient("https://\(host):\(server.port)") {
-                    $0.trustRootsFile = authority == nil ? nil : file
+                    $0.trustRootsFile = authority == nil ? nil : FilePath(file)
                 }
                 let error = await failure { () async throws(HappyHorseError) in try await client.video(id: "a") }
                 let created = await client.create(CreateVideoRequest(prompt: "Horse", durationSec: 3))

@@ -2,9 +2,9 @@ import Foundation
 import HappyHorse
 import NIOCore
 import Synchronization
+import SystemPackage
 import TestSupport
 import Testing
-import _NIOFileSystem
 
 @Suite(.timeLimit(.minutes(1))) struct UploadWireTests {
     /// A file of `size` bytes that takes no room on disk.

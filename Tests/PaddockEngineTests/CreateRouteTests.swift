@@ -25,7 +25,7 @@ struct CreateRouteTests {
             try await Simulator.running(api) { simulator, origins in
                 try await Relay.serving(to: origins.apiPort) { relay, port in
                     var home = try EngineHome(folder, apiURL: "https://127.0.0.1:\(port)")
-                    home.calls.trustRootsFile = certificate
+                    home.calls.trustRootsFile = FilePath(certificate)
                     try await body(home, simulator, relay)
                     let store = try home.openStore()
                     try await Books.check(store, home, simulator)

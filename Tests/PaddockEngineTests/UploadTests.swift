@@ -32,6 +32,8 @@ struct UploadTests {
         Case(Fault(.presign, .envelope("invalid_api_key", status: 401))),
         Case(Fault(.presign, .redirect(to: "cdn", status: 307))),
         Case(Fault(.presign, .edit(["key": nil]))),
+        Case(Fault(.presign, .edit(["key": #""""#]))),
+        Case(Fault(.presign, .edit(["uploadUrl": #""""#]))),
         Case(Fault(.presign, .envelope("upload_file_too_large", status: 413)), "failed upload_file_too_large"),
         Case(Fault(.presign, .envelope("upload_type_not_supported", status: 400)), "failed upload_type_not_supported"),
         Case(Fault(.put, .cut(reset: true))),
@@ -53,6 +55,23 @@ struct UploadTests {
             #expect(ending == row.ending)
             #expect(simulator.report.charges == (ending == "done" ? 1 : 0))
             #expect(simulator.report.redirectsFollowed == 0)
+        }
+    }
+
+    @Test func aPauseOfEverythingBreaksAnUploadOffAndItBeginsAnewAfterwards() async throws {
+        try await Rehearsal.with { home, simulator in
+            simulator.faults.add(Fault(.put, .stall))
+            try await home.running { running in
+                try await running.accept("meadow", media: EngineHome.picture())
+                _ = try await simulator.report { $0.faultsStruck == 1 }
+                try await running.engine.apply(.pauseAsked(.all))
+                while !running.engine.transfers.isEmpty { await Task.yield() }
+                try await running.engine.apply(.resumeAsked(keyMayHaveChanged: false))
+                try await running.settled()
+                let ending = try await running.ending(of: "meadow")
+                #expect(ending == "done")
+            }
+            #expect(simulator.report.charges == 1)
         }
     }
 

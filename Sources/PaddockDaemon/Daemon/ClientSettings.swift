@@ -34,7 +34,7 @@ extension HappyHorseClient.Configuration {
         let none = timeouts.filter { $0.1 <= .zero }.map { "\($0.0): found 0s; allowed: more than that" }
         guard none.isEmpty else { throw SettingsError(none) }
         self.init(baseURL: try resolved.requireBaseURL().absoluteString)
-        self.trustRootsFile = api.caFile.map { home.path($0).string }
+        self.trustRootsFile = api.caFile.map(home.path)
         self.apiTimeout = api.timeout
         self.firstByteTimeout = api.timeout
         self.createTimeout = api.createTimeout

@@ -1,5 +1,6 @@
 // The code of the article "Making a video from a picture", block by block: what is shown there stands here and is run.
 
+import Foundation
 import HappyHorse
 import NIOCore
 import SystemPackage
@@ -43,6 +44,23 @@ extension VideoMaker {
         case .unsure(let unsure):
             throw MakingFailed(reason: "perhaps charged, so never send it again: \(unsure.reason)")
         }
+    }
+}
+
+/// What must be known after a crash, a line each.
+struct Diary {
+    let file: FilePath
+
+    /// Returns when the line is on the disk.
+    func note(_ line: String) throws {
+        if !FileManager.default.fileExists(atPath: self.file.string) {
+            try Data().write(to: URL(filePath: self.file.string))
+        }
+        let handle = try FileHandle(forWritingTo: URL(filePath: self.file.string))
+        defer { try? handle.close() }
+        try handle.seekToEnd()
+        try handle.write(contentsOf: Data("\(line)\n".utf8))
+        try handle.synchronize()
     }
 }
 
@@ -93,8 +111,9 @@ extension VideoMaker {
         var request = CreateVideoRequest(prompt: prompt, durationSec: 6)
         request.resolution = .hd720
         request.sourceImageKey = try await self.upload(picture: picture, bytes: bytes)
-        let id = try await self.create(request) { print("it may be charged from here on") }
-        print("paid: \(id)")
+        let diary = Diary(file: FilePath("\(file).diary"))
+        let id = try await self.create(request) { try diary.note("perhaps charged from here on: \(prompt)") }
+        try diary.note("charged: \(id)")
         let video = try await self.follow(id, every: pause)
         try await self.fetch(video, into: file)
     }

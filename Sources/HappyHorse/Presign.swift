@@ -1,18 +1,10 @@
 /// The body of `POST /api/v1/uploads/presign`.
-public struct PresignRequest: Codable, Hashable, Sendable {
-    /// The kind of media.
-    public var kind: MediaKind
+struct PresignRequest: Encodable {
+    let kind: MediaKind
     /// One of the kind's content types; the upload must carry the same.
-    public var contentType: String
+    let contentType: String
     /// The exact size of the upload in bytes.
-    public var sizeBytes: Int64
-
-    /// Makes a request.
-    public init(kind: MediaKind, contentType: String, sizeBytes: Int64) {
-        self.kind = kind
-        self.contentType = contentType
-        self.sizeBytes = sizeBytes
-    }
+    let sizeBytes: Int64
 }
 
 /// A place to upload one file to, and the key to use it by afterwards.
@@ -56,6 +48,10 @@ extension PresignedUpload: Decodable {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         self.uploadURL = try fields.decode(String.self, forKey: .uploadURL)
         self.key = try fields.decode(String.self, forKey: .key)
+        guard !self.uploadURL.isEmpty, !self.key.isEmpty else {
+            let context = DecodingError.Context(codingPath: fields.codingPath, debugDescription: "empty")
+            throw DecodingError.dataCorrupted(context)
+        }
         self.publicURL = try? fields.decode(String.self, forKey: .publicURL)
         self.kind = try? fields.decode(String.self, forKey: .kind)
     }
