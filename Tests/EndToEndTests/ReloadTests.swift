@@ -32,6 +32,24 @@ struct ReloadTests {
         }
     }
 
+    @Test func aNewCapOfABatchHoldsForTheNextManifest() async throws {
+        try await withSimulatedSite("--generation-time", "100ms") { site, _ in
+            let daemon = try await site.startDaemon()
+            try Self.write("spending: {videosPerBatch: 1}\n", at: site)
+            daemon.signal(SIGHUP)
+            try await eventually("the settings are read again") {
+                daemon.err.contains("Settings and key were read again.")
+            }
+            #expect(!daemon.err.contains("needs a restart"))
+            try site.drop("two.yaml", "prompt: a horse too many\ndurationSec: 3\nvariants: 2\n")
+            try await eventually("the manifest is refused") {
+                FileManager.default.fileExists(atPath: site.folder.appending("jobs/rejected/two.yaml").string)
+            }
+            daemon.signal(SIGTERM)
+            #expect(await daemon.end().status == 0)
+        }
+    }
+
     @Test func aFileWithAMistakeChangesNothing() async throws {
         try await withSimulatedSite("--generation-time", "100ms") { site, _ in
             try Self.write("spending: {videosPerDay: 5}\n", at: site)

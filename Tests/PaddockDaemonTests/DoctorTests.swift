@@ -38,6 +38,14 @@ import Testing
         findings.filter { $0.check == check }.map(\.level)
     }
 
+    @Test(arguments: [
+        (nil, []), ("paddock.prom", [DoctorFinding.Level.ok]), ("nowhere/paddock.prom", [.problem]),
+    ])
+    func figuresThatAreWantedInAFileNeedAFolder(file: String?, levels: [DoctorFinding.Level]) async throws {
+        let findings = try await Self.examine(yaml: file.map { "metrics: {file: \($0)}" })
+        #expect(Self.of("metrics", findings) == levels)
+    }
+
     // MARK: - Key, API and clock
 
     @Test func withoutAddressAndKeyBothAreProblems() async throws {

@@ -119,7 +119,7 @@ package struct Daemon: Sendable {
         let live = LiveSettings(self.start.resolved)
         let key = KeyRefresh(self.start, client, live, redaction: self.redaction, logger: self.logger)
         let book = FigureBook()
-        let parts = try DaemonParts(self.start, store, client, key, figures: Figures(book), logger: self.logger)
+        let parts = try DaemonParts(self.start, store, client, key, live, figures: Figures(book), logger: self.logger)
         let idle = IdleWatch(parts)
         let requests = PeoplesRequests(store: store, moves: parts.engine)
         let notifier = ServiceNotifier(environment: self.start.environment, logger: self.logger)
@@ -232,13 +232,20 @@ package struct Daemon: Sendable {
     /// The services that show figures, where some are asked for.
     private func metrics(_ source: MetricsSource) -> [any Service] {
         let settings = self.start.resolved.settings.metrics
-        let page: @Sendable () async throws -> String = { try await source.page() }
         var services: [any Service] = []
         if let path = settings.file {
-            services.append(MetricsFile(path: self.start.home.path(path), page: page, logger: self.logger))
+            services.append(
+                MetricsFile(
+                    path: self.start.home.path(path),
+                    page: { try await source.page(without: Figure.ofProcess) },
+                    logger: self.logger
+                )
+            )
         }
         if let address = settings.listen {
-            services.append(MetricsServer(address: address, page: page, logger: self.logger))
+            services.append(
+                MetricsServer(address: address, page: { try await source.page() }, logger: self.logger)
+            )
         }
         return services
     }

@@ -22,6 +22,7 @@ struct DaemonParts: Sendable {
         _ store: JobStore,
         _ client: HappyHorseClient,
         _ key: KeyRefresh,
+        _ live: LiveSettings,
         figures: Figures,
         logger: Logger
     ) throws {
@@ -36,7 +37,8 @@ struct DaemonParts: Sendable {
                 output: home.output,
                 partials: home.partial,
                 media: home.media,
-                receipts: home.receipts
+                receipts: home.receipts,
+                lastRun: home.lastRun
             ),
             dropMedia: { sha256s in await Self.drop(sha256s, vault, store, logger) },
             refreshKey: { key.takeUp() },
@@ -56,7 +58,7 @@ struct DaemonParts: Sendable {
         self.looks = looks
         self.intake = IntakeService(
             settings: IntakeSettings(home, settings),
-            ledger: EngineLedger(store: store, engine: engine, caps: BatchCaps(settings.spending)),
+            ledger: EngineLedger(store: store, engine: engine, caps: { BatchCaps(live.current.settings.spending) }),
             vault: vault,
             watch: Self.watch(logger),
             time: .init(now: { SystemClock().now() }),

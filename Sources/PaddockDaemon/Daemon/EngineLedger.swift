@@ -7,10 +7,13 @@ import PaddockStore
 struct EngineLedger: IntakeLedger {
     let store: JobStore
     let engine: Engine
-    let caps: BatchCaps
+    /// The caps of a batch as they are at the moment.
+    let caps: @Sendable () -> BatchCaps
 
     func accept(_ manifest: ManifestDraft) async throws -> Acceptance {
-        let acceptance = try await self.store.accept(manifest, caps: self.caps, at: Date())
+        let acceptance = try await self.trusted {
+            try await self.store.accept(manifest, caps: self.caps(), at: Date())
+        }
         // Rung before the intake calls the manifest taken, so that nobody sees both at rest while jobs wait.
         if case .accepted(let new, _) = acceptance, new > 0 {
             self.engine.jobsArrived(highestPriority: manifest.jobs.highestPriority)
@@ -19,6 +22,16 @@ struct EngineLedger: IntakeLedger {
     }
 
     func manifestMoved(from planned: String, to actual: String) async throws {
-        try await self.store.manifestMoved(from: planned, to: actual)
+        try await self.trusted { try await self.store.manifestMoved(from: planned, to: actual) }
+    }
+
+    /// A disk or a file that fails under the intake fails under money too: no more is spent, and the next start looks the file over.
+    private func trusted<Value: Sendable>(_ write: () async throws -> Value) async throws -> Value {
+        do {
+            return try await write()
+        } catch let error as StoreError where error.isDamage {
+            self.engine.databaseFailed(error)
+            throw error
+        }
     }
 }

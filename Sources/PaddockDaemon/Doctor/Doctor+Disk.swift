@@ -60,6 +60,17 @@ extension Doctor {
         return .problem("folders", refusal.message, remedy: "chmod u+rwx \(folder), or set \(setting)")
     }
 
+    /// Whether the figures have a place, where they are wanted in a file.
+    func figures() -> [DoctorFinding] {
+        guard let file = self.resolved.settings.metrics.file.map(self.home.path) else { return [] }
+        let folder = file.removingLastComponent()
+        guard (try? folder.stat())?.type == .directory else {
+            let message = "there is no folder \(folder) for metrics.file"
+            return [.problem("metrics", message, remedy: "make it, or set metrics.file")]
+        }
+        return [self.trouble(folder, setting: "metrics.file") ?? .ok("metrics", "\(file) can be written")]
+    }
+
     func room() -> [DoctorFinding] {
         let needed = self.resolved.settings.folders.minFree
         guard let free = FreeSpace.bytes(at: self.home.output) else {

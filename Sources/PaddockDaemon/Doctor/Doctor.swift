@@ -43,7 +43,7 @@ package struct Doctor: Sendable {
         if let key { redaction.hide(key.key) }
         var findings = keyFindings
         findings += await self.api(key)
-        findings += self.folders() + self.room()
+        findings += self.folders() + self.room() + self.figures()
         findings += await self.database()
         findings += await self.daemon()
         findings += self.spending() + self.hooks() + self.unit() + self.tools()

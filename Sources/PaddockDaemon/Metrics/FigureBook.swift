@@ -61,13 +61,16 @@ final class FigureBook: MetricsFactory, Sendable {
 
     // MARK: - The page
 
-    /// The page that Prometheus reads.
-    var text: String {
+    /// Writes the page that Prometheus reads.
+    ///
+    /// - Parameter omitted: figures that are left out of it.
+    /// - Returns: its text.
+    func text(without omitted: Set<Figure> = []) -> String {
         let state = self.state.withLock { $0 }
         let values = Dictionary(grouping: state.values, by: \.key.name)
         let histograms = Dictionary(grouping: state.histograms, by: \.key.name)
         var page = MetricsText()
-        for figure in Figure.allCases {
+        for figure in Figure.allCases where !omitted.contains(figure) {
             let lines = (values[figure.rawValue] ?? []).sorted {
                 $0.key.labels.lexicographicallyPrecedes($1.key.labels)
             }

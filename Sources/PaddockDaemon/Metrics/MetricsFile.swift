@@ -61,7 +61,11 @@ struct MetricsFile: Service {
             options: [.create, .truncate, .closeOnExec, .noFollow],
             permissions: FilePermissions(rawValue: 0o644)
         )
-        _ = try file.closeAfter { try file.writeAll(text.utf8) }
+        try file.closeAfter {
+            // Whatever the umask is: node_exporter runs as another user.
+            guard fchmod(file.rawValue, 0o644) == 0 else { throw Errno(rawValue: errno) }
+            _ = try file.writeAll(text.utf8)
+        }
         guard partial.withPlatformString({ from in path.withPlatformString { rename(from, $0) } }) == 0 else {
             throw Errno(rawValue: errno)
         }

@@ -33,7 +33,8 @@ struct MetricsServer: Service {
         )
         do {
             try await application.run()
-        } catch let error as IOError {
+        } catch  where !(error is CancellationError) {
+            // The address is taken, is none of this machine's, or its name leads nowhere.
             self.logger.error(
                 "Nothing listens for metrics.listen; the daemon goes on without.",
                 metadata: ["address": "\(self.address)", "error": "\(error)"]

@@ -16,12 +16,14 @@ struct MetricsSource: Sendable {
     /// Where everything is counted.
     let book: FigureBook
 
-    /// The page that Prometheus reads.
+    /// Takes the readings of now and writes the page that Prometheus reads.
     ///
+    /// - Parameter omitted: figures that are left out of it.
+    /// - Returns: its text.
     /// - Throws: `StoreError` where the database can't be read.
-    func page() async throws -> String {
+    func page(without omitted: Set<Figure> = []) async throws -> String {
         try await self.reading().enter(in: Figures(self.book), at: Date())
-        return self.book.text
+        return self.book.text(without: omitted)
     }
 
     private func reading() async throws -> MetricsReading {

@@ -31,6 +31,11 @@ package enum Figure: String, CaseIterable, Sendable {
     case threads = "process_threads"
     case cpuSeconds = "process_cpu_seconds_total"
 
+    /// Those of this program's process, which go by the names that Prometheus' own libraries give to every process's. In a text file that
+    /// node_exporter reads they would be its own ones over again, which spoils its whole page
+    /// (https://prometheus.io/docs/instrumenting/writing_clientlibs/#process-metrics).
+    package static let ofProcess: Set<Self> = [.residentMemory, .openFiles, .threads, .cpuSeconds]
+
     /// What is shown of it.
     package enum Kind: Hashable, Sendable {
         /// It only rises, from zero at each start.
