@@ -92,12 +92,12 @@ import Testing
         ),
         (
             "limits.generating: 8",
-            "/h/paddock.yaml:1:1: unknown setting limits.generating; settings are nested maps: write limits: "
+            "/h/paddock.yaml:1:1: unknown setting limits.generating (8); settings are nested maps: write limits: "
                 + "{generating: …}"
         ),
         (
             "zzzzzzzz: 1",
-            "/h/paddock.yaml:1:1: unknown setting zzzzzzzz; known are api, folders, limits, polling, spending, hooks, "
+            "/h/paddock.yaml:1:1: unknown setting zzzzzzzz (1); known are api, folders, limits, polling, spending, hooks, "
                 + "metrics, log"
         ),
         ("- a", "/h/paddock.yaml:1:1: settings are nested maps, as in limits: {generating: 8}"),
@@ -142,7 +142,7 @@ import Testing
                 "/h/paddock.yaml:1:10: limits.generating is 0",
                 "/h/paddock.yaml:2:7: log.level is loud",
                 "PADDOCK_LIMITS_UPLOADS: limits.uploads is x",
-                "PADDOCK_LIMIT_UPLOADS: unknown variable",
+                "PADDOCK_LIMIT_UPLOADS: unknown variable (1)",
                 "--set nonsense: give it as KEY=VALUE",
                 "--set: unknown setting limits.creats (1)",
             ]
@@ -152,7 +152,7 @@ import Testing
     @Test func unknownVariableGetsTheNearestName() {
         #expect(
             throws: SettingsError([
-                "PADDOCK_LIMITS_GENERATIN: unknown variable; did you mean PADDOCK_LIMITS_GENERATING?"
+                "PADDOCK_LIMITS_GENERATIN: unknown variable (1); did you mean PADDOCK_LIMITS_GENERATING?"
             ])
         ) { try Self.resolve(environment: ["PADDOCK_LIMITS_GENERATIN": "1"]) }
     }
@@ -167,9 +167,23 @@ import Testing
     @Test func pollingIntervalIsAtMostTheLongest() {
         #expect(
             throws: SettingsError([
-                "--set: polling.maxInterval is 4s; allowed: polling.interval (5s) or more"
+                "--set: polling.maxInterval is 4s; allowed: polling.interval (6s) or more"
             ])
-        ) { try Self.resolve(flags: ["polling.maxInterval=4s"]) }
+        ) { try Self.resolve(flags: ["polling.maxInterval=4s", "polling.interval=6s"]) }
+    }
+
+    @Test(
+        arguments: [
+            ("polling.interval=1m", Duration.seconds(60), Duration.seconds(60)),
+            ("polling.interval=10s", .seconds(10), .seconds(30)),
+            ("polling.maxInterval=4s", .seconds(4), .seconds(4)),
+            ("polling.maxInterval=0s", .milliseconds(100), .milliseconds(100)),
+        ]
+    )
+    func aPollingIntervalThatIsNotGivenFollowsTheOther(flag: String, shortest: Duration, longest: Duration) throws {
+        let polling = try Self.resolve(flags: [flag]).settings.polling
+        #expect(polling.interval == shortest)
+        #expect(polling.maxInterval == longest)
     }
 
     @Test func listsAreReadInEveryForm() throws {

@@ -4,7 +4,7 @@ import Testing
 @testable import PaddockDaemon
 
 @Suite struct SettingsTableTests {
-    /// Key, default as it is written, variable: `product.md`, Settings.
+    /// Key, default as it is written, variable: README, Settings.
     static let promised: [(String, String?, String)] = [
         ("api.baseURL", nil, "PADDOCK_API_BASE_URL"),
         ("api.keyFile", nil, "PADDOCK_API_KEY_FILE"),
@@ -124,7 +124,7 @@ import Testing
         ),
         (
             "metrics.listen", "localhost",
-            "is localhost; allowed: HOST:PORT, as in 127.0.0.1:9100, or :PORT for this machine alone, or none"
+            "is localhost; allowed: HOST:PORT, as in 127.0.0.1:9464, or :PORT for this machine alone, or none"
         ),
         ("log.level", "loud", "is loud; allowed: trace, debug, info, notice, warning, error, critical"),
         ("log.format", "xml", "is xml; allowed: auto, human, json, journal"),

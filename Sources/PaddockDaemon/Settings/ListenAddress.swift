@@ -10,7 +10,7 @@ package struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
         self.port = port
     }
 
-    /// Reads `HOST:PORT` or `[IPV6]:PORT`; without a host (`:9100`) it is the loopback address.
+    /// Reads `HOST:PORT` or `[IPV6]:PORT`; without a host (`:9464`) it is the loopback address.
     package init?(_ text: String) {
         guard let colon = text.lastIndex(of: ":") else { return nil }
         let digits = text[text.index(after: colon)...]

@@ -1,4 +1,5 @@
 import Foundation
+import HappyHorse
 import SystemPackage
 
 extension SettingType<FilePath> {
@@ -97,7 +98,7 @@ extension SettingType<ListenAddress> {
     static var listenAddress: Self {
         .text(
             "address",
-            allowed: "HOST:PORT, as in 127.0.0.1:9100, or :PORT for this machine alone",
+            allowed: "HOST:PORT, as in 127.0.0.1:9464, or :PORT for this machine alone",
             read: { text throws(SettingRefusal) in
                 guard let address = ListenAddress(text) else { throw SettingRefusal() }
                 return address
@@ -126,7 +127,7 @@ private func checkedBaseURL(_ text: String) throws(SettingRefusal) -> URL {
     switch parts.scheme?.lowercased() {
     case "https": break
     case "http":
-        guard isLoopback(host) else {
+        guard HostKind(host: host) == .loopback else {
             throw SettingRefusal(reason: "plain http to another machine, which would show the key to everyone between")
         }
     default: throw SettingRefusal()
@@ -136,12 +137,4 @@ private func checkedBaseURL(_ text: String) throws(SettingRefusal) -> URL {
     }
     guard let url = parts.url else { throw SettingRefusal() }
     return url
-}
-
-/// Names and addresses that can't leave this machine: `localhost` and what is under it (RFC 6761, 6.3), 127/8, `::1`.
-private func isLoopback(_ host: String) -> Bool {
-    let name = host.lowercased()
-    if name == "localhost" || name.hasSuffix(".localhost") || name == "::1" || name == "[::1]" { return true }
-    let octets = name.split(separator: ".", omittingEmptySubsequences: false)
-    return octets.count == 4 && octets[0] == "127" && octets.allSatisfy { UInt8($0) != nil }
 }

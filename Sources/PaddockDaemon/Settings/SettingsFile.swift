@@ -39,7 +39,7 @@ struct SettingsFile {
             if SettingsTable.groups.contains(name) {
                 self.readGroup(name, value)
             } else {
-                self.refuseGroup(name, at: key)
+                self.refuseGroup(name, value, at: key)
             }
         }
     }
@@ -62,8 +62,9 @@ struct SettingsFile {
         }
     }
 
-    private mutating func refuseGroup(_ name: String, at node: Node) {
-        var line = "\(self.place(node)): unknown setting \(OutputText.escape(name))"
+    private mutating func refuseGroup(_ name: String, _ value: Node, at node: Node) {
+        let found = Self.raw(value).map { " (\(SettingsResolver.words(for: $0, ofUnknown: name)))" } ?? ""
+        var line = "\(self.place(node)): unknown setting \(OutputText.escape(name))\(found)"
         if SettingsTable.row(name) != nil {
             let parts = name.split(separator: ".")
             line += "; settings are nested maps: write \(parts[0]): {\(parts[1]): …}"

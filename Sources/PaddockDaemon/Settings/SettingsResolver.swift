@@ -31,7 +31,8 @@ struct SettingsResolver {
         where name.hasPrefix("PADDOCK_") && !known.contains(name) && !Self.otherVariables.contains(name) {
             let near = NearestName.of(name, among: known + Self.otherVariables)
             let hint = near.map { "did you mean \($0)?" } ?? "unset it, or see the table of settings"
-            self.problems.append("\(OutputText.escape(name)): unknown variable; \(hint)")
+            let value = Self.words(for: .text(environment[name] ?? ""), ofUnknown: name)
+            self.problems.append("\(OutputText.escape(name)): unknown variable (\(value)); \(hint)")
         }
     }
 
@@ -46,23 +47,28 @@ struct SettingsResolver {
         }
     }
 
-    /// Checks what no row can see alone.
+    /// Checks what no row can see alone. Of two settings that bound each other, one that was not given follows the one that was.
     mutating func checkTogether() {
         let polling = self.settings.polling
         guard polling.interval > polling.maxInterval else { return }
-        let origin = self.origins["polling.maxInterval"] ?? self.origins["polling.interval"] ?? .standard
-        self.problems.append(
-            "\(origin): polling.maxInterval is \(QuantityText.text(polling.maxInterval)); "
-                + "allowed: polling.interval (\(QuantityText.text(polling.interval))) or more"
-        )
+        switch (self.origins["polling.interval"], self.origins["polling.maxInterval"]) {
+        case (_, nil):
+            self.settings.polling.maxInterval = polling.interval
+        case (nil, _):
+            self.settings.polling.interval = max(polling.maxInterval, SettingsTable.shortestPollInterval)
+            self.settings.polling.maxInterval = self.settings.polling.interval
+        case (.some, .some(let origin)):
+            self.problems.append(
+                "\(origin): polling.maxInterval is \(QuantityText.text(polling.maxInterval)); "
+                    + "allowed: polling.interval (\(QuantityText.text(polling.interval))) or more"
+            )
+        }
     }
 
     private mutating func take(_ entry: SettingEntry) {
         guard let row = SettingsTable.row(entry.key) else {
             let name = OutputText.escape(entry.key)
-            // Somebody may have tried to give the API key itself.
-            let isSecret = entry.key.lowercased().contains("key")
-            let value = isSecret ? "a value" : Self.words(for: entry.value, refusal: SettingRefusal())
+            let value = Self.words(for: entry.value, ofUnknown: entry.key)
             self.problems.append("\(entry.origin): unknown setting \(name) (\(value)); \(Self.hint(for: entry.key))")
             return
         }
@@ -81,6 +87,11 @@ struct SettingsResolver {
         let group = SettingsTable.groups.first { unknown.hasPrefix("\($0).") }
         let known = group.map { group in SettingsTable.byKey.keys.filter { $0.hasPrefix("\(group).") }.sorted() }
         return "known are \((known ?? SettingsTable.groups).joined(separator: ", "))"
+    }
+
+    /// What was given for a name that is no setting. Somebody may have tried to give the API key itself.
+    static func words(for value: RawSetting, ofUnknown name: String) -> String {
+        name.lowercased().contains("key") ? "a value" : Self.words(for: value, refusal: SettingRefusal())
     }
 
     private static func words(for value: RawSetting, refusal: SettingRefusal) -> String {

@@ -14,6 +14,9 @@ package enum SettingsTable {
         let group = String(row.key.prefix { $0 != "." })
         if groups.last != group { groups.append(group) }
     }
+
+    /// No video is asked for more often, whatever is set.
+    static let shortestPollInterval: Duration = .milliseconds(100)
 }
 
 // MARK: - Rows
@@ -132,7 +135,7 @@ extension SettingsTable {
         SettingRow(
             "polling.interval",
             \.polling.interval,
-            .duration(.milliseconds(100)...(.seconds(365 * 86400))),
+            .duration(Self.shortestPollInterval...(.seconds(365 * 86400))),
             "shortest time between two polls of one video"
         ),
         SettingRow("polling.maxInterval", \.polling.maxInterval, .duration(), "longest time between two polls"),
