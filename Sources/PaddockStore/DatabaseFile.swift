@@ -15,7 +15,7 @@ import Musl
 struct DatabaseFile {
     let path: FilePath
 
-    /// The owner writes, the group reads, whatever the umask (`product.md`, Safety of files).
+    /// The owner writes, the group reads, whatever the umask (Service, Rights).
     static let permissions: CInterop.Mode = 0o640
 
     /// How long a connection waits for a lock of another process.

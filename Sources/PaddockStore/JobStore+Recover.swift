@@ -13,11 +13,21 @@ extension JobStore {
     ///
     /// - Parameters:
     ///   - receipts: The ids in the receipts file, in any order.
+    ///   - lastRun: How far the record had come, as it was kept beside the database. One that has not come so far is an older copy,
+    ///     and is treated as a backup of the moment in which a job changed last.
     ///   - at: Now.
     /// - Returns: what goes on from here.
     /// - Throws: as `commit`; nothing was changed then.
-    package func recover(receipts: [Receipt], at: Date) async throws(StoreError) -> Recovered {
-        try await self.write { db in try Recovery(db, at: at).run(receipts) }
+    package func recover(
+        receipts: [Receipt],
+        lastRun: LastRun? = nil,
+        at: Date
+    ) async throws(StoreError) -> Recovered {
+        try await self.write { db in
+            let recovery = try Recovery(db, at: at)
+            if let lastRun { try recovery.compare(with: lastRun) }
+            return try recovery.run(receipts)
+        }
     }
 }
 
@@ -34,6 +44,20 @@ private struct Recovery {
         self.at = at
         self.epoch = try Int.fetchOne(db, sql: "SELECT value FROM epoch") ?? 0
         self.writer = RecordWriter(db, epoch: self.epoch, at: at)
+    }
+
+    /// A record that is behind its own history was put back from a copy that does not say so itself.
+    func compare(with lastRun: LastRun) throws {
+        let isBehind = try self.epoch <= lastRun.epoch || self.nextAttempt() < lastRun.nextAttempt
+        // One without a job is a beginning that somebody wanted.
+        guard isBehind, try BackupMark.date(self.db) == nil,
+            let last = try Int64.fetchOne(self.db, sql: "SELECT max(updated_at) FROM job")
+        else { return }
+        try BackupMark.set(self.db, at: last)
+    }
+
+    private func nextAttempt() throws -> AttemptID {
+        AttemptID(rawValue: (try Int64.fetchOne(self.db, sql: "SELECT max(id) FROM attempt") ?? 0) + 1)
     }
 
     func run(_ receipts: [Receipt]) throws -> Recovered {
@@ -55,9 +79,7 @@ private struct Recovery {
         }
         return Recovered(
             epoch: self.epoch,
-            nextAttempt: AttemptID(
-                rawValue: (try Int64.fetchOne(self.db, sql: "SELECT max(id) FROM attempt") ?? 0) + 1
-            ),
+            nextAttempt: try self.nextAttempt(),
             paid: try PaidJob.fetch(self.db),
             newlyHeld: crashed.map(\.name),
             pause: try PauseScope.fetch(self.db),

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import PaddockCore
+import SystemPackage
 
 /// Puts a manifest on record, inside one transaction: each job as it is looked at, and all of them back where something stands
 /// against one, so that a manifest is gone through once, however long it is.
@@ -29,6 +30,9 @@ struct ManifestAcceptance {
                 return .rollback
             }
         } catch is ManifestChanged {
+            return .changed
+        } catch is Errno {
+            // The manifest's, which could be read a moment ago: no fault of the database.
             return .changed
         }
         return acceptance

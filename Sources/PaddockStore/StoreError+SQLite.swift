@@ -1,6 +1,14 @@
 import GRDB
 import SystemPackage
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
 // MARK: - From what SQLite says
 
 extension StoreError {
@@ -25,6 +33,8 @@ extension StoreError {
             self.init(code: .full, message: "no room for the database: free some room on the disk of \(path)")
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             self.init(code: .busy, message: Self.held(path))
+        case .SQLITE_IOERR where Self.quotaIsUsedUp(beside: path):
+            self.init(code: .full, message: "a quota is used up: free some room, or raise it, on the disk of \(path)")
         case .SQLITE_IOERR, .SQLITE_NOLFS:
             let number = error.extendedResultCode.rawValue
             self.init(code: .ioError, message: "the disk failed under \(path) (SQLite \(number)): check the disk")
@@ -43,6 +53,24 @@ extension StoreError {
             self.init(code: .readOnly, message: "\(path) can't be written: check the rights of the file and its folder")
         default:
             self.init(code: .other, message: "the database at \(path) failed: \(words)")
+        }
+    }
+
+    /// SQLite calls a full disk full, but a quota that is used up (EDQUOT of write(2)) a failing disk: a write of our own tells them apart.
+    private static func quotaIsUsedUp(beside path: String) -> Bool {
+        let probe = FilePath(path + ".probe")
+        do {
+            let file = try FileDescriptor.open(
+                probe,
+                .writeOnly,
+                options: [.create, .truncate, .closeOnExec, .noFollow],
+                permissions: [.ownerReadWrite]
+            )
+            defer { _ = probe.withPlatformString { unlink($0) } }
+            try file.closeAfter { _ = try file.writeAll([UInt8](repeating: 0, count: 1 << 16)) }
+            return false
+        } catch {
+            return [Errno.diskQuotaExceeded, .noSpace].contains(error as? Errno)
         }
     }
 

@@ -62,7 +62,7 @@ struct DaemonTests {
             let modes = [
                 "state": 0o750, "state/paddock.sqlite": 0o640, "state/paddock.sqlite-wal": 0o640,
                 "state/paddock.sqlite-shm": 0o640, "state/paddock.sock": 0o660, "state/media": 0o700,
-                "state/receipts.log": 0o600,
+                "state/receipts.log": 0o600, "state/last-run": 0o600,
             ]
             for (path, mode) in modes {
                 let attributes = try FileManager.default.attributesOfItem(atPath: site.folder.appending(path).string)

@@ -94,7 +94,8 @@ extension Event {
 }
 
 extension Effect {
-    var step: Boundary.Step {
+    /// Nil for what only the process itself knows of.
+    var step: Boundary.Step? {
         switch self {
         case .page: .page
         case .presign: .presign
@@ -109,6 +110,7 @@ extension Effect {
         case .measureDisk: .measureDisk
         case .denyArm: .denyArm
         case .tidy: .tidy
+        case .holdTransfers: nil
         }
     }
 }

@@ -15,9 +15,13 @@ extension Life {
             try self.boundary(.after, .grant)
         }
         for effect in decisions.effects {
-            try self.boundary(.before, effect.step)
+            guard let step = effect.step else {
+                self.perform(effect)
+                continue
+            }
+            try self.boundary(.before, step)
             self.perform(effect)
-            if [.denyArm, .tidy].contains(effect.step) { try self.boundary(.after, effect.step) }
+            if [.denyArm, .tidy].contains(step) { try self.boundary(.after, step) }
         }
     }
 
@@ -60,6 +64,8 @@ extension Life {
             self.measureDisk()
         case .denyArm(let attempt):
             self.deny(attempt)
+        case .holdTransfers(let isHeld):
+            self.holdsTransfers = isHeld
         case .tidy(let job):
             for asset in Asset.allCases { self.world.disk.remove(.init(job: job, asset: asset)) }
         }

@@ -26,6 +26,7 @@ extension Life {
 
     private func buryProcess() {
         self.isAlive = false
+        self.holdsTransfers = false
         self.incarnation += 1
         self.mailbox = []
         self.creates = [:]

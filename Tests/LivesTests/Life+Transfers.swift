@@ -9,7 +9,9 @@ extension Life {
     func put(_ content: MediaContent, _ ticket: UploadTicket) {
         self.goOn(after: self.delay(upTo: 1500)) { life in
             var failure: CallFailure?
-            if life.strikes(.storageAway) || life.noiseStrikes() {
+            if life.holdsTransfers {
+                failure = CallFailure(.interrupted, message: "paused")
+            } else if life.strikes(.storageAway) || life.noiseStrikes() {
                 failure = CallFailure(.unavailable, message: "storage is away")
             } else if life.strikes(.storageRefuses) {
                 failure = CallFailure(.refused(httpStatus: 403), message: "403 from storage")
@@ -53,7 +55,9 @@ extension Life {
 
     private func finishFetch(_ place: OutputDisk.Place, _ number: Int, _ video: VideoID) throws {
         var result = Result<FetchedFile, CallFailure>.success(OutputDisk.file(video, place.asset))
-        if self.strikes(.deliveryBreaksOff) || self.noiseStrikes() {
+        if self.holdsTransfers {
+            result = .failure(CallFailure(.interrupted, message: "paused"))
+        } else if self.strikes(.deliveryBreaksOff) || self.noiseStrikes() {
             result = .failure(CallFailure(.unavailable, message: "the connection broke in the middle"))
         } else if let failure = self.localFailure() {
             result = .failure(failure)
@@ -68,6 +72,7 @@ extension Life {
     }
 
     private func deliveryTrouble() -> CallFailure? {
+        if self.holdsTransfers { return CallFailure(.interrupted, message: "paused") }
         if self.strikes(.deliveryAway) || self.noiseStrikes() {
             return CallFailure(.unavailable, message: "the CDN is away")
         }

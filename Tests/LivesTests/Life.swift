@@ -46,6 +46,8 @@ final class Life {
     // The process that lives now, or none.
     var incarnation = 0
     var isAlive = false
+    /// A person paused everything: transfers break off.
+    var holdsTransfers = false
     var epoch = 0
     var mailbox: [Event] = []
     var creates: [AttemptID: CreateCall] = [:]

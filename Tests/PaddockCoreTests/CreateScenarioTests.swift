@@ -3,7 +3,7 @@ import Testing
 
 @testable import PaddockCore
 
-/// How a create ended, and what `failures.md` c.4 says of it, armed or not.
+/// How a create ended, and what Safety says of it, armed or not.
 struct CreateOutcomeRow: CustomTestStringConvertible {
     let testDescription: String
     let end: CreateEnd

@@ -44,20 +44,77 @@ import Testing
         while bench.wake() {}
     }
 
-    @Test func aThumbnailIsAskedForAfter5And15And40SecondsAndThenDoneWithout() throws {
-        var bench = self.paid { $0.pollInterval = .seconds(1) }
+    @Test(
+        arguments: [
+            (60, [5, 15, 40, 60]), (300, [5, 15, 40, 80, 160, 300]), (10, [5, 10]), (3, [3]), (0, []),
+        ] as [(Double, [Double])]
+    )
+    func aThumbnailIsAskedForNowAndThenAndLastWhenItsTimeIsOver(wait: Double, asks: [Double]) throws {
+        var bench = self.paid {
+            $0.pollInterval = .seconds(1)
+            $0.thumbnailWait = .seconds(wait)
+        }
         bench.poll(1, .ready, video: "v")
         let ready = bench.now
         bench.fetched(1, .video)
         bench.published(1, .video)
         var asked: [Double] = []
-        while self.waitForPoll(&bench) {
+        while !bench.story.contains("finishing"), self.waitForPoll(&bench) {
             asked.append((bench.now - ready).rounded())
             bench.poll(1, .ready, video: "v")
         }
-        #expect(asked == [5, 15, 40])
-        #expect(bench.now - ready >= 60)
+        #expect(asked == asks)
+        #expect(bench.now - ready >= wait)
+        #expect(bench.story.contains("thumbnailGivenUp"))
+        #expect(bench.story.last == "finishing")
+    }
+
+    @Test func aJobDoesNotWaitForAThumbnailThatNobodyCanBeAskedFor() {
+        var bench = self.paid()
+        bench.poll(1, .ready, video: "v")
+        bench.fetched(1, .video)
+        bench.published(1, .video)
+        bench.answersProbes = false
+        expect(self.waitForPoll(&bench), is: true)
+        bench.pollFails(1, .unauthorized)
+        bench.pass(100)
+        #expect(bench.gate(.auth) != nil)
         #expect(bench.story.suffix(2) == ["thumbnailGivenUp", "finishing"])
+    }
+
+    @Test func aThumbnailIsWaitedForThroughAPauseAndAskedForOnceMoreAfterIt() {
+        var bench = self.paid()
+        bench.poll(1, .ready, video: "v")
+        bench.fetched(1, .video)
+        bench.published(1, .video)
+        bench.tell(.pauseAsked(.all))
+        bench.pass(3600)
+        #expect(!bench.story.contains("thumbnailGivenUp"))
+        bench.tell(.pauseAsked(.nothing))
+        expect(!bench.polled.isEmpty || self.waitForPoll(&bench), is: true)
+        bench.poll(1, .ready, video: "v", thumbnail: "t")
+        bench.fetched(1, .thumbnail)
+        bench.published(1, .thumbnail)
+        #expect(bench.story.suffix(3) == ["fetched", "published", "finishing"])
+    }
+
+    /// A transfer that a person's pause broke off says nothing of the file, the disk or the API.
+    @Test func whatAPauseBrokeOffGoesOnAndCostsNoThumbnail() {
+        var bench = self.paid()
+        bench.poll(1, .ready, video: "v", thumbnail: "t")
+        for _ in 0..<6 {
+            #expect(bench.tell(.pauseAsked(.all)).effects == [.holdTransfers(true)])
+            bench.fetched(1, .video, .interrupted)
+            bench.fetched(1, .thumbnail, .interrupted)
+            bench.pass(3600)
+            #expect(bench.gate(.disk) == nil && bench.gate(.api) == nil)
+            #expect(bench.tell(.pauseAsked(.nothing)).effects.contains(.holdTransfers(false)))
+            expect(!bench.polled.isEmpty || self.waitForPoll(&bench), is: true)
+            bench.poll(1, .ready, video: "v", thumbnail: "t")
+            let fetches = bench.last.effects.count { if case .fetch = $0 { true } else { false } }
+            #expect(fetches == 2)
+        }
+        #expect(!bench.story.contains("thumbnailGivenUp"))
     }
 
     @Test func aLateThumbnailIsTaken() {
@@ -308,6 +365,39 @@ import Testing
         }
         bench.poll(1, .unfinished("processing"))
         #expect(!bench.story.contains("held"))
+    }
+
+    /// `giveUpAfter` and `missingAfter`: what counts is the time in which somebody could have been asked.
+    @Test(arguments: ["auth", "api", "paused"]) func timeBehindAClosedGateCountsForNothing(gate: String) {
+        var bench = self.paid {
+            $0.giveUpAfter = .seconds(60)
+            $0.missingAfter = .seconds(60)
+        }
+        bench.answersProbes = false
+        while bench.polled.isEmpty { bench.wake() }
+        bench.poll(1, .unfinished("processing"))
+        let counted = bench.now
+        switch gate {
+        case "auth":
+            while bench.polled.isEmpty { bench.wake() }
+            bench.pollFails(1, .unauthorized)
+        case "api":
+            while bench.gate(.api) == nil {
+                if bench.polled.isEmpty { bench.wake() } else { bench.pollFails(1, .unavailable) }
+            }
+        default:
+            bench.tell(.pauseAsked(.all))
+        }
+        let before = bench.now - counted
+        bench.now += 100
+        bench.tell(gate == "paused" ? .pauseAsked(.nothing) : .probed(.success(()), sentAt: boot(bench.now)))
+        while bench.polled.isEmpty { bench.wake() }
+        bench.poll(1, .unfinished("processing"))
+        #expect(before < 60 && !bench.story.contains("held"), "\(before) s counted")
+        while !bench.story.contains("held"), bench.wake() {
+            if !bench.polled.isEmpty { bench.poll(1, .unfinished("processing")) }
+        }
+        #expect(bench.story.last == "held", "time with answers does count")
     }
 
     @Test func aFailedVideoFailsItsJobAndFreesItsSlot() {

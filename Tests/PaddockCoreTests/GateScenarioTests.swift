@@ -177,6 +177,36 @@ import Testing
         #expect(bench.creates == [attempt(4)])
     }
 
+    @Test func aThirdCreateThatWasInTheAirAlreadyWaitsWithTheOthers() {
+        var bench = Bench(jobs: (1...4).map { Bench.job($0, seconds: 12) }) { $0.creates = 3 }
+        bench.tell(.woke)
+        #expect(bench.creates.count == 3)
+        bench.arm(3)
+        for number in 1...2 as ClosedRange<Int64> {
+            bench.arm(number)
+            bench.end(self.rejected(403, "plan_gate_exceeded", field: "durationSec"), number)
+        }
+        bench.end(self.rejected(403, "plan_gate_exceeded", field: "durationSec"), 3)
+        let failed = bench.records.count { if case .rejected(_, _, _, _, .some) = $0 { true } else { false } }
+        #expect(failed == 2)
+        bench.pass(3600)
+        #expect(bench.creates.isEmpty)
+        bench.tell(.resumeAsked(keyMayHaveChanged: false))
+        #expect(!bench.creates.isEmpty, "the third and the fourth are there still")
+    }
+
+    @Test func aCreateIsNotArmedOnceThePlanRefusedTwoLikeIt() {
+        var bench = Bench(jobs: (1...4).map { Bench.job($0, seconds: 12) }) { $0.creates = 3 }
+        bench.tell(.woke)
+        for number in 1...2 as ClosedRange<Int64> {
+            bench.arm(number)
+            bench.end(self.rejected(403, "plan_gate_exceeded", field: "durationSec"), number)
+        }
+        #expect(bench.arm(3).effects == [.denyArm(attempt(3))])
+        bench.end(.notSent(reason: "denied"), 3)
+        #expect(bench.gate(.api) == nil)
+    }
+
     /// A run that ends behind the plan's gate, and what it leaves on record.
     private func keptPlan(refusals: Int64) throws -> SavedPlanLimits {
         var bench = Bench(jobs: (1...4).map { Bench.job($0, seconds: 12) }) {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import PaddockCore
 
-/// The servers of `failures.md` d.2 in virtual time: an endless backlog, eight workers, answers after 0.1 to 0.3 s, five seeds each.
+/// Servers with limits of many kinds, in virtual time: an endless backlog, eight workers, answers after 0.1 to 0.3 s, five seeds each.
 @Suite struct HiddenLimitTests {
     struct Server: Sendable, CustomTestStringConvertible {
         let name: String

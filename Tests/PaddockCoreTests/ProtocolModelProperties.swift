@@ -1,6 +1,6 @@
 import PaddockCore
 
-/// What must hold in every world that can be reached (`failures.md` c.7: P1, P3, P10, and the promises of `product.md`).
+/// What must hold in every world that can be reached (P1, P3 and P10 of `Promise`, and what the README promises).
 enum ModelProperty: String, CaseIterable, Sendable {
     /// More creates of a job were charged than a person or the policy allowed.
     case chargedTwice

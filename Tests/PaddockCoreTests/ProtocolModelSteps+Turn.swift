@@ -147,7 +147,7 @@ extension Steps {
         case .publish(let job, _, let asset, _): tell(.published(job, asset))
         case .writeRecord(let job): tell(.recorded(job))
         case .denyArm(let attempt): Self.deny(attempt, index, &world)
-        case .tidy: break
+        case .tidy, .holdTransfers: break
         case .create(let attempt, _):
             guard let daemon = world.daemons[index], let job = self.memories.job(of: attempt, in: daemon.memory) else {
                 return

@@ -3,7 +3,7 @@ import PaddockCore
 /// Every move that can be made from a world. The daemon's part is the real orchestrator's; the rest is the engine, the disk, the
 /// network, the API and people, each as simple as it can be.
 ///
-/// What is left out: a server that acts on JSON without its closing brace (`failures.md` c.3 shows that none does), and bytes that are still
+/// What is left out: a server that acts on JSON without its closing brace (none is known that does), and bytes that are still
 /// in the network when a person or the policy looks: both wait minutes.
 struct Steps {
     let design: ModelDesign

@@ -1,7 +1,7 @@
 import PaddockCore
 import Testing
 
-/// The create protocol, gone through exhaustively (`failures.md` c.1): every interleaving of the real orchestrator's decisions with crashes,
+/// The create protocol, gone through exhaustively (Safety, The held brace): every interleaving of the real orchestrator's decisions with crashes,
 /// faults and people, and the proof that the check would notice: designs with one thing done carelessly fail it.
 @Suite struct ProtocolModelTests {
     private static let legal = Result { try LegalMoves() }

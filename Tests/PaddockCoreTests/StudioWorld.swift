@@ -143,7 +143,7 @@ struct StudioWorld {
         case .publish(let job, _, let asset, _):
             self.schedule(.tell(.published(job, asset, .success("x"))), after: 0.01)
         case .writeRecord(let job): self.schedule(.tell(.recordWritten(job, .success(()))), after: 0.01)
-        case .inspect, .denyArm, .tidy: break
+        case .inspect, .denyArm, .holdTransfers, .tidy: break
         }
     }
 

@@ -18,6 +18,7 @@ import Testing
         #expect(home.database == "/h/var/paddock.sqlite")
         #expect(home.media == "/h/var/media")
         #expect(home.receipts == "/h/var/receipts.log")
+        #expect(home.lastRun == "/h/var/last-run")
         #expect(home.socket == "/h/var/paddock.sock")
         #expect(home.lock == "/h/var/lock")
         #expect(home.mediaRoots == ["/h/jobs", "/mnt/out"])

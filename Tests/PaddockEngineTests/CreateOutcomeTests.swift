@@ -5,7 +5,7 @@ import PaddockEngine
 import PaddockStore
 import Testing
 
-/// The table of outcomes (`failures.md` c.4) and column C of the matrix, by real sockets: what becomes of a job whose create
+/// The table of outcomes (Safety, The held brace) and column C of the matrix, by real sockets: what becomes of a job whose create
 /// is struck by a fault, with the simulator's ledger agreeing.
 @Suite(.timeLimit(.minutes(3)))
 struct CreateOutcomeTests {

@@ -120,6 +120,26 @@ struct DownloadTests {
         }
     }
 
+    @Test func aPauseOfEverythingBreaksADownloadOffAndItGoesOnAfterwards() async throws {
+        var api = Rehearsal.quickAPI
+        api.outputBytes = 3_000_000
+        try await Rehearsal.with(api) { home, simulator in
+            simulator.faults.add(Fault(.video, .stallAfter(2_000_000)))
+            try await home.running { running in
+                try await running.accept("meadow")
+                _ = try await simulator.report { $0.calls["thumbnail"]?["200"] == 1 && $0.faultsStruck == 1 }
+                while try Self.partialBytes(home) < 1_900_000 { await Task.yield() }
+                try await running.engine.apply(.pauseAsked(.all))
+                while !running.engine.transfers.isEmpty { await Task.yield() }
+                try await running.engine.apply(.resumeAsked(keyMayHaveChanged: false))
+                try await running.settled()
+                let ending = try await running.ending(of: "meadow")
+                #expect(ending == "done")
+            }
+            #expect(simulator.report.calls["video"]?["206"] == 1)
+        }
+    }
+
     @Test func aSlowDownloadIsMadeGoodNowAndThenSoThatAKillCostsLittle() async throws {
         var api = Rehearsal.quickAPI
         api.outputBytes = 400_000

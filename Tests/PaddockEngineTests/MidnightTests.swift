@@ -31,6 +31,7 @@ struct MidnightTests {
                 store: store,
                 epoch: recovered.epoch,
                 receipts: try ReceiptsFile(home.receipts),
+                lastRun: try LastRunFile(home.lastRun),
                 mailbox: Mailbox(),
                 arms: ArmDesk(),
                 state: EngineState(),

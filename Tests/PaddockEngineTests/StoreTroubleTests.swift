@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import HappyHorse
 import HappyHorseSimulator
@@ -128,17 +129,92 @@ struct StoreTroubleTests {
         }
     }
 
-    private static func committer(_ home: EngineHome, _ store: JobStore, epoch: Int) throws -> Committer {
+    private static func committer(
+        _ home: EngineHome,
+        _ store: JobStore,
+        epoch: Int,
+        _ mailbox: Mailbox = Mailbox()
+    ) throws -> Committer {
         Committer(
             store: store,
             epoch: epoch,
             receipts: try ReceiptsFile(home.receipts),
-            mailbox: Mailbox(),
+            lastRun: try LastRunFile(home.lastRun),
+            mailbox: mailbox,
             arms: ArmDesk(),
             state: EngineState(),
             clock: home.clock,
             logger: home.log.logger
         )
+    }
+
+    /// What is taken is decided in turns: an id that a later one would have put on record is not lost with an earlier one.
+    @Test func anIDThatWasTakenForALaterTurnIsInTheReceiptsToo() async throws {
+        try await Rehearsal.with(checksBooks: false) { home, _ in
+            let store = try home.openStore()
+            let mailbox = Mailbox()
+            let committer = try Self.committer(home, store, epoch: 1, mailbox)
+            let video = Self.receipt(1).videoID
+            let end = CreateEnd.accepted(video, httpStatus: 201)
+            mailbox.post(.woke)
+            mailbox.post(.createEnded(AttemptID(rawValue: 1), end, sentAt: home.clock.now().boot))
+            _ = try mailbox.takeAll()
+            mailbox.decided(1)
+            committer.saveWaitingReceipts()
+            #expect(try ReceiptsFile(home.receipts).read() == [Self.receipt(1)])
+            mailbox.decided(1)
+            #expect(mailbox.peek(\.isEmpty))
+            try store.close()
+        }
+    }
+
+    /// Drafts that are read slowly, while the one transaction of their manifest is open.
+    private struct SlowDrafts: JobDraftSource {
+        let count = 0
+        let began: AsyncStream<Void>.Continuation
+        let mayEnd: DispatchSemaphore
+
+        func each(_ body: (JobDraft) throws -> Void) throws {
+            self.began.finish()
+            self.mayEnd.wait()
+        }
+    }
+
+    @Test func anIDWhoseCommitTakesLongIsInTheReceiptsMeanwhile() async throws {
+        try await Rehearsal.with(checksBooks: false) { home, _ in
+            let store = try home.openStore()
+            try await home.accept("meadow", to: store)
+            let recovered = try await store.recover(receipts: [], at: Date())
+            let job = try #require(try await store.pendingJobs(limit: 1).first)
+            let (attempt, epoch) = (recovered.nextAttempt, recovered.epoch)
+            let prepared = Record.prepared(attempt, job.id, body: Data("{}".utf8))
+            try await store.commit([prepared], epoch: epoch, at: Date())
+            try await store.commit([], arming: [attempt], epoch: epoch, at: Date())
+            let committer = try Self.committer(home, store, epoch: epoch)
+            let (begun, began) = AsyncStream.makeStream(of: Void.self)
+            let slow = SlowDrafts(began: began, mayEnd: DispatchSemaphore(value: 0))
+            let manifest = ManifestDraft(
+                source: "/home/jobs/slow.jsonl",
+                destination: "/home/jobs/accepted/slow.jsonl",
+                batch: "slow",
+                namesBatch: true,
+                jobs: slow
+            )
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { _ = try await store.accept(manifest, at: Date()) }
+                for await _ in begun {}
+                var decisions = Decisions()
+                decisions.records = [.accepted(attempt, job.id, Self.receipt(1).videoID, httpStatus: 201)]
+                group.addTask { [decisions] in _ = try await committer.commit(decisions, at: Date()) }
+                try await home.log.wait(for: "id is in the receipts file")
+                #expect(try ReceiptsFile(home.receipts).read().map(\.videoID) == [Self.receipt(1).videoID])
+                slow.mayEnd.signal()
+                try await group.waitForAll()
+            }
+            #expect(try ReceiptsFile(home.receipts).read().isEmpty, "the database has it")
+            #expect(try await store.isOnRecord(Self.receipt(1).videoID))
+            try store.close()
+        }
     }
 
     @Test func anIDThatComesAfterTheLoopHasEndedIsInTheReceiptsForTheNextRun() async throws {

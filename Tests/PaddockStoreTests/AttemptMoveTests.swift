@@ -5,7 +5,7 @@ import Testing
 
 @testable import PaddockStore
 
-/// A pair of attempt states, and whether the create protocol (`failures.md`, c.2 and its preface) knows the way.
+/// A pair of attempt states, and whether the create protocol (Safety, The held brace) knows the way.
 struct AttemptMove: CustomTestStringConvertible {
     let from: AttemptState
     let to: AttemptState

@@ -28,6 +28,37 @@ struct RecoverTests {
         }
     }
 
+    /// The fixture's record is in its first epoch and has one attempt.
+    @Test(arguments: [
+        (nil, false), (LastRun(epoch: 1, nextAttempt: AttemptID(rawValue: 2)), false),
+        (LastRun(epoch: 0, nextAttempt: AttemptID(rawValue: 1)), false),
+        (LastRun(epoch: 2, nextAttempt: AttemptID(rawValue: 2)), true),
+        (LastRun(epoch: 1, nextAttempt: AttemptID(rawValue: 3)), true),
+    ])
+    func aRecordThatIsBehindItsOwnHistoryIsABackup(lastRun: LastRun?, isBehind: Bool) async throws {
+        try await StoreFixture.with { fixture in
+            let jobs = try await fixture.accept(["a"])
+            try await fixture.bring(jobs[0], to: .prepared, attempt: Self.first)
+            let changed = try await fixture.store.jobView(id: jobs[0])?.updatedAt
+            let now = StoreFixture.start + 86_400
+            let recovered = try await fixture.store.recover(receipts: [], lastRun: lastRun, at: now)
+            #expect(recovered.backupOf == (isBehind ? changed : nil))
+            #expect(recovered.pause == (isBehind ? .creating : .nothing))
+            let next = LastRun(epoch: recovered.epoch, nextAttempt: recovered.nextAttempt)
+            let again = try await fixture.store.recover(receipts: [], lastRun: next, at: now)
+            #expect(again.backupOf == recovered.backupOf, "the mark stays until a person says `resume`")
+        }
+    }
+
+    @Test func aRecordWithoutAJobIsANewBeginning() async throws {
+        try await StoreFixture.with { fixture in
+            let lastRun = LastRun(epoch: 99, nextAttempt: AttemptID(rawValue: 99))
+            let recovered = try await fixture.store.recover(receipts: [], lastRun: lastRun, at: StoreFixture.start)
+            #expect(recovered.backupOf == nil)
+            #expect(recovered.pause == .nothing)
+        }
+    }
+
     @Test func whatWasArmedIsHeldHoweverOftenItStarts() async throws {
         try await StoreFixture.with { fixture in
             let job = try await fixture.accept(["a"])[0]

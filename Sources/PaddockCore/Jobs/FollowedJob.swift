@@ -59,7 +59,8 @@ struct FollowedJob: Sendable {
     }
 }
 
-/// Time that counts only while somebody answers: a daemon that was down, or a closed gate, must not run a video's time out.
+/// Time that counts only while somebody answers: a daemon that was down must not run a video's time out. What it is told are moments of a
+/// `PollingClock`, so that closed gates don't either.
 struct AnsweredTime: Hashable, Sendable {
     private var last: BootTime?
     private(set) var total: Duration = .zero
@@ -76,6 +77,30 @@ struct AnsweredTime: Hashable, Sendable {
             self.total += min(now - last, bound)
         }
         self.last = now
+    }
+}
+
+/// A clock that stands still while no video may be asked for.
+struct PollingClock: Hashable, Sendable {
+    private var stood: Duration = .zero
+    private var standsSince: BootTime?
+
+    /// What it shows.
+    func time(at now: BootTime) -> BootTime {
+        now + (.zero - self.stood - (self.standsSince.map { now - $0 } ?? .zero))
+    }
+
+    /// Says from when on it goes, or stands still.
+    mutating func set(isStanding: Bool, at now: BootTime) {
+        switch (isStanding, self.standsSince) {
+        case (true, nil):
+            self.standsSince = now
+        case (false, .some(let since)):
+            self.stood += now - since
+            self.standsSince = nil
+        case (true, .some), (false, nil):
+            break
+        }
     }
 }
 

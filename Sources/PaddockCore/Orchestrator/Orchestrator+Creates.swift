@@ -1,6 +1,6 @@
 import Foundation
 
-// The create protocol's decisions (`failures.md` c). One flag classifies everything: not armed, not charged; armed, unsure unless a
+// The create protocol's decisions (Safety, The held brace). One flag classifies everything: not armed, not charged; armed, unsure unless a
 // complete answer proves otherwise.
 
 extension Orchestrator {
@@ -41,6 +41,7 @@ extension Orchestrator {
         guard !job.isCancelled, !self.isStopping, self.pause == .nothing else { return false }
         let isUnsure = self.gates.isClosed(.unsure) && !job.probes.contains(.unsure)
         return !isUnsure && !self.gates.isAnyClosed(.api, .auth, .disk)
+            && !self.planLimits.blocks(job.waiting.completeRequestForPlan)
     }
 
     mutating func createEnded(
@@ -90,6 +91,9 @@ extension Orchestrator {
 // MARK: - Outcomes
 
 extension Orchestrator {
+    /// The API's code for a setting that the account's plan does not allow.
+    private static let planCode = "plan_gate_exceeded"
+
     private mutating func accepted(
         _ attempt: AttemptID,
         _ job: CreatingJob,
@@ -120,7 +124,7 @@ extension Orchestrator {
                 state: .generating,
                 polls: 0,
                 remoteStatus: nil,
-                answeredTime: AnsweredTime(startingAt: now.boot),
+                answeredTime: AnsweredTime(startingAt: self.pollingClock.time(at: now.boot)),
                 pauses: self.pollPauses()
             ),
             at: now
@@ -167,6 +171,9 @@ extension Orchestrator {
         switch kind {
         case .rateLimited, .unauthorized, .notFound, .unavailable, .misplaced:
             return .waits
+        case .refused where told.code == Self.planCode && self.planLimits.blocks(job.waiting.completeRequestForPlan):
+            // Two were refused for it while this one was in the air already: it waits with the others.
+            return .waits
         case .refused(402):
             return .waits
         case .refused(403) where GeneratingLimit.isMeant(by: told):
@@ -174,7 +181,7 @@ extension Orchestrator {
         case .refused(400) where !job.waiting.hasRenewedKeys && !job.waiting.keys.isEmpty:
             // An uploaded key may have grown too old; the bytes are here, so one fresh upload costs nothing.
             return told.code == "invalid_input" ? .renewsKeys : .failsJob
-        case .refused, .linkExpired, .invalidOutput, .noRoom, .localFault, .shortage:
+        case .refused, .linkExpired, .invalidOutput, .noRoom, .localFault, .shortage, .interrupted:
             return .failsJob
         }
     }
@@ -205,7 +212,7 @@ extension Orchestrator {
             )
         case .refused:
             self.answered(at: now, &decisions)
-            if told.code == "plan_gate_exceeded", let field = told.field,
+            if told.code == Self.planCode, let field = told.field,
                 let limit = self.planLimits.refused(job.waiting.completeRequestForPlan, field: field)
             {
                 let value = limit.value == "given" ? "" : " \(limit.value)"
@@ -219,7 +226,7 @@ extension Orchestrator {
         case .unauthorized, .unavailable, .misplaced:
             self.note(failure, sentAt: sent, at: now, &decisions)
             self.createPause.blocked(at: now.boot, &self.randomness)
-        case .rateLimited, .linkExpired, .invalidOutput, .noRoom, .localFault, .shortage:
+        case .rateLimited, .linkExpired, .invalidOutput, .noRoom, .localFault, .shortage, .interrupted:
             self.note(failure, sentAt: sent, at: now, &decisions)
         }
         if isCreditsProbe {

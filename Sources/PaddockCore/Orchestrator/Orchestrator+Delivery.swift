@@ -3,8 +3,20 @@ import Foundation
 // A ready video's files: fetched under a hidden name, checked, recorded, renamed; the job's own record comes last.
 
 extension Orchestrator {
-    /// When a thumbnail that was not there is asked for again, counted from the moment the video was ready (`failures.md`, 24).
+    /// When a thumbnail that was not there is asked for again, counted from the moment the video was ready; then after twice as long each
+    /// time, and at last when `polling.thumbnailWait` is over.
     private static let thumbnailAsks: [Duration] = [.seconds(5), .seconds(15), .seconds(40)]
+
+    /// Nil where it was asked for long enough.
+    private func nextThumbnailAsk(after waited: Duration) -> Duration? {
+        let wait = self.settings.thumbnailWait
+        guard waited < wait else { return nil }
+        if let next = Self.thumbnailAsks.first(where: { $0 > waited }) { return min(next, wait) }
+        var next = Self.thumbnailAsks.last ?? wait
+        while next <= waited { next = next * 2 }
+        return min(next, wait)
+    }
+
     /// Fresh links that bring the same bad bytes before the job fails.
     private static let badFetchesBeforeFailing = 3
 
@@ -15,12 +27,12 @@ extension Orchestrator {
         _ decisions: inout Decisions
     ) {
         decisions.records.append(.ready(job.id, readyAt: video.readyAt ?? now.wall, polls: job.polls))
-        self.thumbnailDeadlines.set(job.id, due: now.boot + self.settings.thumbnailWait)
+        self.setThumbnailDeadline(job.id, since: now.boot)
         self.endGenerating(job)
         self.learn(from: video, job, at: now, &decisions)
         self.polls.remove(job.id)
         var delivery = Delivery(video: .needsLink, thumbnail: .needsLink, readySince: now.boot)
-        delivery.answeredTime = AnsweredTime(startingAt: now.boot)
+        delivery.answeredTime = AnsweredTime(startingAt: self.pollingClock.time(at: now.boot))
         job.state = .delivering(delivery)
         self.gotLinks(video, delivery, &job, at: now, &decisions)
     }
@@ -34,7 +46,7 @@ extension Orchestrator {
         _ decisions: inout Decisions
     ) {
         var delivery = delivery
-        delivery.answeredTime.answered(at: now.boot, bound: self.settings.pollMaxInterval * 4)
+        delivery.answeredTime.answered(at: self.pollingClock.time(at: now.boot), bound: self.answerBound)
         if delivery.video == .needsLink, let url = video.videoURL {
             delivery.video = .queued(url: url)
             self.fetchQueue.append(.init(job: job.id, asset: .video))
@@ -44,7 +56,7 @@ extension Orchestrator {
                 delivery.thumbnail = .queued(url: url)
                 self.fetchQueue.append(.init(job: job.id, asset: .thumbnail))
             } else {
-                self.waitForThumbnail(delivery, job, at: now)
+                self.waitForThumbnail(&delivery, job, at: now, &decisions)
             }
         }
         job.state = .delivering(delivery)
@@ -54,28 +66,49 @@ extension Orchestrator {
         self.finishIfComplete(&job, at: now, &decisions)
     }
 
-    private mutating func waitForThumbnail(_ delivery: Delivery, _ job: FollowedJob, at now: Moment) {
-        // Set anew: one that was there earlier, and whose file was lost, has outlived the first deadline.
-        self.thumbnailDeadlines.set(job.id, due: max(now.boot, delivery.readySince + self.settings.thumbnailWait))
-        let waited = now.boot - delivery.readySince
-        guard let next = Self.thumbnailAsks.first(where: { $0 > waited && $0 < self.settings.thumbnailWait }) else {
+    private mutating func waitForThumbnail(
+        _ delivery: inout Delivery,
+        _ job: FollowedJob,
+        at now: Moment,
+        _ decisions: inout Decisions
+    ) {
+        guard let next = self.nextThumbnailAsk(after: now.boot - delivery.readySince) else {
+            self.giveUpThumbnail(&delivery, job, Self.noThumbnail, &decisions)
             return
         }
+        self.setThumbnailDeadline(job.id, since: delivery.readySince)
         let due = max(now.boot + self.settings.pollInterval, delivery.readySince + next)
         self.polls.set(job.id, for: delivery.video == .needsLink ? .link : .thumbnail, due: due)
     }
 
+    /// Why there is none.
+    private static let noThumbnail = "none within polling.thumbnailWait"
+
+    /// When a job finishes without its thumbnail though the last answer has not come: the last question is asked when
+    /// `polling.thumbnailWait` is over, and may wait for its turn.
+    mutating func setThumbnailDeadline(_ id: JobID, since: BootTime) {
+        self.thumbnailDeadlines.set(id, due: since + self.settings.thumbnailWait + self.settings.pollMaxInterval)
+    }
+
     /// The time for asking after thumbnails is over for those due: their jobs finish without one.
     mutating func giveUpLateThumbnails(at now: Moment, _ decisions: inout Decisions) {
+        guard self.pause != .all else { return }
         while let id = self.thumbnailDeadlines.popDue(at: now.boot) {
             guard var job = self.followed[id], case .delivering(var delivery) = job.state,
                 delivery.thumbnail == .needsLink
             else { continue }
-            self.giveUpThumbnail(&delivery, job, "none within polling.thumbnailWait", &decisions)
+            self.giveUpThumbnail(&delivery, job, Self.noThumbnail, &decisions)
             job.state = .delivering(delivery)
             self.finishIfComplete(&job, at: now, &decisions)
             self.keep(job)
         }
+    }
+
+    /// A person lets things go again that were paused: thumbnails whose time is over by now are asked for once more.
+    mutating func askAgainForThumbnails(at now: Moment) {
+        var late: [JobID] = []
+        while let id = self.thumbnailDeadlines.popDue(at: now.boot) { late.append(id) }
+        for id in late { self.thumbnailDeadlines.set(id, due: now.boot + self.settings.pollMaxInterval) }
     }
 
     private mutating func giveUpThumbnail(
@@ -181,17 +214,17 @@ extension Orchestrator {
                 return
             }
         case .rateLimited, .unauthorized, .refused, .notFound, .unavailable, .misplaced, .linkExpired, .invalidOutput,
-            .shortage:
+            .shortage, .interrupted:
             break
         }
         switch asset {
         case .video:
             self.noVideoYet(delivery, &job, at: now, &decisions)
-        case .thumbnail where failure.kind == .noRoom || failure.kind == .shortage:
-            // The machine's trouble, not the thumbnail's: it waits until that is over, and its time begins again.
+        case .thumbnail where [.noRoom, .shortage, .interrupted].contains(failure.kind):
+            // The machine's trouble or a person's wish, not the thumbnail's: it waits until that is over, and its time begins again.
             delivery.readySince = now.boot
             job.state = .delivering(delivery)
-            self.thumbnailDeadlines.set(job.id, due: now.boot + self.settings.thumbnailWait)
+            self.setThumbnailDeadline(job.id, since: now.boot)
             self.pollAgain(&job, at: now)
         case .thumbnail:
             delivery.badThumbnails += 1

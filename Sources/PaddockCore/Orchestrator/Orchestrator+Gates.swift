@@ -34,7 +34,7 @@ extension Orchestrator {
             }
         case .noRoom, .localFault:
             self.close(.disk, because: failure.message, at: now, &decisions)
-        case .linkExpired, .invalidOutput, .shortage:
+        case .linkExpired, .invalidOutput, .shortage, .interrupted:
             break
         }
     }
@@ -69,7 +69,7 @@ extension Orchestrator {
         case .unauthorized: .auth
         case .unavailable, .misplaced: .api
         case .noRoom, .localFault: .disk
-        case .rateLimited, .refused, .notFound, .linkExpired, .invalidOutput, .shortage: nil
+        case .rateLimited, .refused, .notFound, .linkExpired, .invalidOutput, .shortage, .interrupted: nil
         }
     }
 
@@ -134,6 +134,8 @@ extension Orchestrator {
 
     mutating func pauseAsked(_ scope: PauseScope, at now: Moment, _ decisions: inout Decisions) {
         guard scope != self.pause else { return }
+        if scope == .all || self.pause == .all { decisions.effects.append(.holdTransfers(scope == .all)) }
+        if self.pause == .all { self.askAgainForThumbnails(at: now) }
         self.pause = scope
         decisions.records.append(.paused(scope))
         self.gates.open(.paused)

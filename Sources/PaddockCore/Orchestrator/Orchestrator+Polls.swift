@@ -11,7 +11,7 @@ extension Orchestrator {
     }
 
     /// The longest stretch between two answers that counts as followed.
-    private var answerBound: Duration {
+    var answerBound: Duration {
         self.settings.pollMaxInterval * 4
     }
 
@@ -62,7 +62,7 @@ extension Orchestrator {
                 )
                 followed.state = job.finishedAt == nil ? .delivering(delivery) : .finishing
                 self.stalledLocalWork.insert(job.id)
-                self.thumbnailDeadlines.set(job.id, due: now.boot + self.settings.thumbnailWait)
+                self.setThumbnailDeadline(job.id, since: now.boot)
             }
             self.take(followed)
             guard followed.needsPoll else { continue }
@@ -111,7 +111,7 @@ extension Orchestrator {
                 job.pauses.reset()
             }
             job.unknownTime = nil
-            job.answeredTime.answered(at: now.boot, bound: self.answerBound)
+            job.answeredTime.answered(at: self.pollingClock.time(at: now.boot), bound: self.answerBound)
             self.told(video, &job, at: now, &decisions)
         case .failure(let failure):
             self.pollFailed(failure, &job, at: now, &decisions)
@@ -204,7 +204,8 @@ extension Orchestrator {
         case .rateLimited, .unauthorized:
             self.polls.set(job.id, for: job.pollPurpose, due: now.boot)
             return
-        case .unavailable, .misplaced, .linkExpired, .invalidOutput, .noRoom, .localFault, .shortage:
+        case .unavailable, .misplaced, .linkExpired, .invalidOutput, .noRoom, .localFault, .shortage,
+            .interrupted:
             break
         }
         self.pollAgain(&job, at: now)
@@ -217,8 +218,9 @@ extension Orchestrator {
         at now: Moment,
         _ decisions: inout Decisions
     ) {
-        var unknown = job.unknownTime ?? AnsweredTime(startingAt: now.boot)
-        unknown.answered(at: now.boot, bound: self.answerBound)
+        let moment = self.pollingClock.time(at: now.boot)
+        var unknown = job.unknownTime ?? AnsweredTime(startingAt: moment)
+        unknown.answered(at: moment, bound: self.answerBound)
         job.unknownTime = unknown
         guard job.needsPoll, unknown.total >= self.settings.missingAfter else {
             self.pollAgain(&job, at: now, atLeast: self.settings.pollInterval)
@@ -235,10 +237,10 @@ extension Orchestrator {
     private mutating func answeredUselessly(_ job: inout FollowedJob, at now: Moment, _ decisions: inout Decisions) {
         switch job.state {
         case .generating:
-            job.answeredTime.answered(at: now.boot, bound: self.answerBound)
+            job.answeredTime.answered(at: self.pollingClock.time(at: now.boot), bound: self.answerBound)
             self.waitOn(&job, at: now, &decisions)
         case .delivering(var delivery):
-            delivery.answeredTime.answered(at: now.boot, bound: self.answerBound)
+            delivery.answeredTime.answered(at: self.pollingClock.time(at: now.boot), bound: self.answerBound)
             job.state = .delivering(delivery)
             if delivery.video == .needsLink {
                 self.noVideoYet(delivery, &job, atLeast: self.settings.pollInterval, at: now, &decisions)

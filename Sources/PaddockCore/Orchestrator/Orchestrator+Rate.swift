@@ -12,7 +12,9 @@ extension Orchestrator {
             switch failure.kind {
             case .rateLimited(let retryAfter): self = .refused(retryAfter: retryAfter)
             case .unauthorized, .refused, .notFound: self = .passed
-            case .unavailable, .misplaced, .linkExpired, .invalidOutput, .noRoom, .shortage, .localFault: self = .lost
+            case .unavailable, .misplaced, .linkExpired, .invalidOutput, .noRoom, .shortage, .localFault,
+                .interrupted:
+                self = .lost
             }
         }
 

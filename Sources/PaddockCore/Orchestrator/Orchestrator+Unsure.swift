@@ -1,6 +1,6 @@
 import Foundation
 
-// Creates that may have been charged (`failures.md` c.4 to c.6): held for a person, unless the answer itself tells which video it was,
+// Creates that may have been charged (Safety, The held brace): held for a person, unless the answer itself tells which video it was,
 // or the policy sends them once more.
 
 extension Orchestrator {
@@ -224,7 +224,7 @@ extension CallFailure {
         switch self.kind {
         case .refused, .notFound: true
         case .rateLimited, .unauthorized, .unavailable, .misplaced, .linkExpired, .invalidOutput, .noRoom, .localFault,
-            .shortage:
+            .shortage, .interrupted:
             false
         }
     }

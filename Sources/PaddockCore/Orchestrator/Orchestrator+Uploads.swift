@@ -78,7 +78,7 @@ extension Orchestrator {
         case .refused, .localFault:
             true
         case .rateLimited, .unauthorized, .notFound, .unavailable, .misplaced, .linkExpired, .invalidOutput, .noRoom,
-            .shortage:
+            .shortage, .interrupted:
             false
         }
     }

@@ -40,6 +40,8 @@ package struct Orchestrator: Sendable {
     /// What can be said of the time that work takes; nil while too little was seen.
     package internal(set) var forecast: Forecast?
     var pollsInFlight = 0
+    /// What `polling.giveUpAfter` and `polling.missingAfter` are measured with.
+    var pollingClock = PollingClock()
 
     var fetchQueue = FetchQueue()
     /// When the time for asking after a thumbnail ends.
@@ -120,6 +122,7 @@ package struct Orchestrator: Sendable {
         }
         self.sendCrashedAgain(&decisions)
         self.plan(at: now, &decisions)
+        self.pollingClock.set(isStanding: self.pause == .all || self.gates.isAnyClosed(.auth, .api), at: now.boot)
         if let pace = self.limiter.takeUnsaved(at: now) { decisions.records.append(.paced(pace)) }
         if let doubt = self.breaker.takeUnsaved(self.gates[.unsure], at: now) {
             decisions.records.append(.doubted(doubt))

@@ -1,4 +1,4 @@
-/// The settings that decisions depend on (`product.md`, Settings).
+/// The settings that decisions depend on (README, Settings).
 package struct OrchestratorSettings: Hashable, Sendable {
     package var requestsPerMinute = 60
     package var generating = 20

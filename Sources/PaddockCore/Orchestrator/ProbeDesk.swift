@@ -12,7 +12,7 @@ struct ProbeDesk: Hashable, Sendable {
     /// Calls without a sensible answer since the last that had one.
     var failuresInARow = 0
 
-    /// Whether the API has answered lately enough to arm a create (`failures.md` c.5, item 2).
+    /// Whether the API has answered lately enough to arm a create (Safety, The held brace).
     func isFresh(at now: BootTime, spacing: Duration) -> Bool {
         guard let lastAnswer = self.lastAnswer else { return false }
         return now - lastAnswer <= max(.seconds(30), spacing * 3)

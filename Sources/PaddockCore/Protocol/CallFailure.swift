@@ -25,6 +25,8 @@ package struct CallFailure: Error, Hashable, Sendable {
         case localFault
         /// This process or this machine is short of descriptors or memory just now: it passes by itself, and says nothing of the disk.
         case shortage
+        /// A person paused everything while it was under way.
+        case interrupted
     }
 
     package let kind: Kind
@@ -97,7 +99,7 @@ package struct RemoteVideo: Hashable, Sendable {
     }
 }
 
-/// How a create ended (`failures.md` c.4). The one rule: not armed, not charged; armed, unsure unless a complete answer proves otherwise.
+/// How a create ended (Safety, The held brace). The one rule: not armed, not charged; armed, unsure unless a complete answer proves otherwise.
 package enum CreateEnd: Hashable, Sendable {
     /// Charged, and the id is known.
     case accepted(VideoID, httpStatus: Int)

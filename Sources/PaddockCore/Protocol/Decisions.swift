@@ -18,6 +18,8 @@ package enum Effect: Hashable, Sendable {
     case measureDisk
     /// The create may not be armed: its connection is to be dropped.
     case denyArm(AttemptID)
+    /// Transfers under way are broken off, and none begins; or they may go again.
+    case holdTransfers(Bool)
     /// The job needs its media and partial files no longer.
     case tidy(JobID)
 }

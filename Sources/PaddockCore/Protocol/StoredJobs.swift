@@ -178,6 +178,18 @@ package struct Recovered: Sendable {
     }
 }
 
+/// How far a record had come, as it is kept beside the database.
+package struct LastRun: Hashable, Sendable, Codable {
+    package var epoch: Int
+    /// The id of the next create.
+    package var nextAttempt: AttemptID
+
+    package init(epoch: Int, nextAttempt: AttemptID) {
+        self.epoch = epoch
+        self.nextAttempt = nextAttempt
+    }
+}
+
 /// A video id that was paid for and reached the receipts file before the database.
 package struct Receipt: Hashable, Sendable, Codable {
     package let attempt: AttemptID

@@ -63,7 +63,8 @@ extension Home {
         do {
             let file = try FileDescriptor.open(folder, .readOnly, options: [.closeOnExec, .directory])
             try file.closeAfter {
-                guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
+                // EINVAL: a file system that keeps names in its own way.
+                guard fsync(file.rawValue) == 0 || errno == EINVAL else { throw Errno(rawValue: errno) }
             }
         } catch {
             throw .inaccessible(folder, error as? Errno ?? .ioError, doing: "syncing")

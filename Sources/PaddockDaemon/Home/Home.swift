@@ -16,6 +16,8 @@ package struct Home: Hashable, Sendable {
     package let media: FilePath
     /// The preallocated file of paid ids that the database had no room for.
     package let receipts: FilePath
+    /// How far the database's record had come, by which an older copy of it is known.
+    package let lastRun: FilePath
     package let socket: FilePath
     package let lock: FilePath
     /// Roots that a manifest's media must lie under, besides its own folder.
@@ -32,6 +34,7 @@ package struct Home: Hashable, Sendable {
         self.database = self.state.appending("paddock.sqlite")
         self.media = self.state.appending("media")
         self.receipts = self.state.appending("receipts.log")
+        self.lastRun = self.state.appending("last-run")
         self.socket = self.state.appending("paddock.sock")
         self.lock = self.state.appending("lock")
         self.mediaRoots = folders.media.map { $0.map(root.resolving) } ?? [self.jobs, self.output]

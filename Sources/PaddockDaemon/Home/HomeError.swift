@@ -25,7 +25,7 @@ package struct HomeError: Error, Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { self.message }
 
-    /// The status that a command ends with (`product.md`, Commands).
+    /// The status that a command ends with (README, Commands).
     package var exitStatus: Int32 {
         switch self.kind {
         case .missing: 66

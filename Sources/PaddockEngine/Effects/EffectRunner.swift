@@ -53,8 +53,8 @@ struct EffectRunner: Sendable {
             await self.writeRecord(job)
         case .measureDisk:
             self.measureDisk()
-        case .denyArm:
-            // The loop denies at once, without a task of its own.
+        case .denyArm, .holdTransfers:
+            // The loop does these at once, without tasks of their own.
             break
         case .tidy(let job):
             await self.tidy(job)
@@ -84,7 +84,7 @@ struct EffectRunner: Sendable {
 
     private func measureDisk() {
         let output = self.publisher.output
-        if let refusal = FreeSpace.refusal(at: output) {
+        if let refusal = FreeSpace.refusal(at: output) ?? self.fetcher.partials.refusal() {
             self.mailbox.post(.diskRefused(refusal))
         } else {
             self.mailbox.post(.diskMeasured(free: FreeSpace.bytes(at: output)))
@@ -93,16 +93,18 @@ struct EffectRunner: Sendable {
 
     private func page(_ limit: Int) async {
         do {
-            let jobs = try await self.store.pendingJobs(limit: limit)
+            let jobs = try await self.read { try await self.store.pendingJobs(limit: limit) }
             let contents = Set(jobs.flatMap { $0.references.map(\.content) })
-            let keys = try await self.store.keys(for: Array(contents))
+            let keys = try await self.read { try await self.store.keys(for: Array(contents)) }
             self.mailbox.post(.paged(jobs, keys: keys, limit: limit))
+        } catch is CancellationError {
+            // A stop: nobody waits for it.
         } catch {
             self.mailbox.fail(error)
         }
     }
 
-    /// The held brace (`failures.md` c.3): everything but the last byte goes out, then the attempt is armed on disk, then the brace.
+    /// The held brace (Safety): everything but the last byte goes out, then the attempt is armed on disk, then the brace.
     private func create(_ attempt: AttemptID, _ body: Data, _ began: BootTime) async {
         var end = await self.api.create(body) {
             try await self.arms.permission(for: attempt) {
@@ -146,11 +148,18 @@ struct EffectRunner: Sendable {
 
     private func writeRecord(_ job: JobID) async {
         do {
-            guard let view = try await self.store.jobView(id: job) else { return }
+            guard let view = try await self.read({ try await self.store.jobView(id: job) })
+            else { return }
             self.mailbox.post(.recordWritten(job, await self.publisher.writeRecord(view)))
+        } catch is CancellationError {
+            // A stop: nobody waits for it.
         } catch {
             self.mailbox.fail(error)
         }
+    }
+
+    private func read<Value>(_ read: () async throws -> Value) async throws -> Value {
+        try await PatientRead.of(self.clock, read)
     }
 
     private func tidy(_ job: JobID) async {

@@ -81,6 +81,8 @@ struct Fetcher: Sendable {
             part.repeated = part.length - offset
         } else {
             part = Part(etag: download.etag)
+            // Before the bytes that it speaks of go: after a power cut it would vouch for others.
+            try self.partials.forget(job, asset)
         }
         try file.resize(to: part.length)
         do {
@@ -93,7 +95,7 @@ struct Fetcher: Sendable {
             try self.keep(part, job, asset, file)
             throw HappyHorseError(.connectionLost, "The file has \(part.length) of \(total) bytes.")
         }
-        try Self.sync(file)
+        try FileBytes.sync(file)
         return try Self.check(part, asset, file)
     }
 
@@ -111,7 +113,7 @@ struct Fetcher: Sendable {
         mutating func takeRepeated(from piece: inout ByteBuffer, _ file: SystemPackage.FileDescriptor) throws {
             let count = Int(min(self.repeated, Int64(piece.readableBytes)))
             guard count > 0, let again = piece.readBytes(length: count) else { return }
-            guard try Fetcher.bytes(of: file, at: self.length - self.repeated, count: count) == again else {
+            guard try FileBytes.bytes(of: file, at: self.length - self.repeated, count: count) == again else {
                 throw AnotherFile()
             }
             self.repeated -= Int64(count)
@@ -123,7 +125,7 @@ struct Fetcher: Sendable {
         guard let note = self.partials.note(job, asset), !note.etag.isEmpty else { return Part() }
         let trusted = min(note.synced, try file.seek(offset: 0, from: .end))
         var part = Part(etag: note.etag)
-        try Self.forEachChunk(of: file, length: trusted) { chunk in
+        try FileBytes.forEachChunk(of: file, length: trusted) { chunk in
             part.hasher.update(data: chunk)
             part.length += Int64(chunk.count)
         }
@@ -163,7 +165,7 @@ struct Fetcher: Sendable {
     private func keep(_ part: Part, _ job: JobID, _ asset: Asset, _ file: SystemPackage.FileDescriptor) throws {
         // A weak one (RFC 9110, 8.8.1) says nothing of the bytes.
         guard let etag = part.etag, !etag.hasPrefix("W/"), part.length > 0 else { return }
-        try Self.sync(file)
+        try FileBytes.sync(file)
         try self.partials.write(.init(etag: etag, synced: part.length), job, asset)
     }
 
@@ -179,8 +181,8 @@ struct Fetcher: Sendable {
             }
             return FetchedFile(sha256: hash, bytes: part.length, fileExtension: "mp4")
         case .thumbnail:
-            let head = try Self.bytes(of: file, at: 0, count: 12)
-            let tail = try Self.bytes(of: file, at: max(0, part.length - 8), count: 8)
+            let head = try FileBytes.bytes(of: file, at: 0, count: 12)
+            let tail = try FileBytes.bytes(of: file, at: max(0, part.length - 8), count: 8)
             guard let kind = ThumbnailCheck.fileExtension(head: head, tail: tail, length: part.length) else {
                 throw InvalidOutput(sha256: hash, message: "The downloaded thumbnail is no whole JPEG, PNG or WebP.")
             }

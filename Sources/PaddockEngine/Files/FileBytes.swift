@@ -10,7 +10,8 @@ import Musl
 import Darwin
 #endif
 
-extension Fetcher {
+/// Bytes and names on disk, for all that reads them or makes them durable.
+enum FileBytes {
     /// Reads a file from its beginning, a piece at a time.
     static func forEachChunk(of file: FileDescriptor, length: Int64, _ body: ([UInt8]) throws -> Void) throws {
         var offset: Int64 = 0
@@ -34,7 +35,12 @@ extension Fetcher {
         let name = path.removingLastComponent()
         let folder = try FileDescriptor.open(name.isEmpty ? "." : name, .readOnly, options: [.closeOnExec, .directory])
         defer { try? folder.close() }
-        try Self.sync(folder)
+        try Self.sync(folder: folder)
+    }
+
+    /// fsync(2) of a folder. A file system that can't do that for folders (EINVAL: some network and FUSE ones) keeps names in its own way.
+    static func sync(folder: FileDescriptor) throws {
+        guard fsync(folder.rawValue) == 0 || errno == EINVAL else { throw Errno(rawValue: errno) }
     }
 
     /// errno, straight after a C call that failed.

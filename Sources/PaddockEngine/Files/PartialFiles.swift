@@ -60,6 +60,12 @@ struct PartialFiles: Sendable {
         guard status == 0 else { throw Errno(rawValue: errno) }
     }
 
+    /// Removes the note alone: nothing is known of the file any more.
+    func forget(_ job: JobID, _ asset: Asset) throws {
+        let status = self.notePath(job, asset).withPlatformString { unlink($0) }
+        guard status == 0 || errno == ENOENT else { throw Errno(rawValue: errno) }
+    }
+
     /// Removes what is left of a job's downloads. What can't be removed is only litter.
     func remove(_ job: JobID) {
         for asset in Asset.allCases {
@@ -71,6 +77,26 @@ struct PartialFiles: Sendable {
         try? FileManager.default.removeItem(atPath: self.path(job, asset).string)
         try? FileManager.default.removeItem(atPath: self.notePath(job, asset).string)
         try? FileManager.default.removeItem(atPath: self.freshNotePath(job, asset).string)
+    }
+
+    /// Why no download could grow here, found out by making a file: what room and rights say leaves out quotas, files that can't be
+    /// counted any more, and a disk that fails. Nil where one can.
+    func refusal() -> CallFailure? {
+        let path = self.folder.appending("room.probe")
+        do {
+            try self.makeFolder()
+            let file = try FileDescriptor.open(
+                path,
+                .writeOnly,
+                options: [.create, .truncate, .closeOnExec, .noFollow],
+                permissions: [.ownerReadWrite]
+            )
+            defer { try? FileManager.default.removeItem(atPath: path.string) }
+            try file.closeAfter { _ = try file.writeAll([UInt8](repeating: 0, count: 1 << 16)) }
+            return nil
+        } catch {
+            return CallFailure(disk: error, doing: "Nothing can be put into \(self.folder)")
+        }
     }
 
     private func notePath(_ job: JobID, _ asset: Asset) -> FilePath {

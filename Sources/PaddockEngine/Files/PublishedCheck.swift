@@ -73,7 +73,7 @@ package struct PublishedCheck: Sendable {
             let found = try file.seek(offset: 0, from: .end)
             guard found == bytes else { return (.differs, "it has \(found) bytes, \(bytes) were published") }
             var hasher = SHA256()
-            try Fetcher.forEachChunk(of: file, length: bytes) { hasher.update(data: $0) }
+            try FileBytes.forEachChunk(of: file, length: bytes) { hasher.update(data: $0) }
             let hash = hasher.finalize().hexadecimal
             guard hash == sha256 else { return (.differs, "its SHA-256 is \(hash), \(sha256) was published") }
             return nil
@@ -139,7 +139,7 @@ package struct PublishedCheck: Sendable {
             defer { try? file.close() }
             guard Publisher.isRegular(file) else { return .strange }
             var bytes: [UInt8] = []
-            try Fetcher.forEachChunk(of: file, length: Int64(self.recordLimit)) { bytes += $0 }
+            try FileBytes.forEachChunk(of: file, length: Int64(self.recordLimit)) { bytes += $0 }
             guard let found = try? JSONCoding.decoder().decode(JobView.self, from: Data(bytes)),
                 found.job == job.job, found.videoId == job.videoId
             else { return .strange }

@@ -32,7 +32,7 @@ extension Publisher {
         if isNew || !self.durable.contains(name.batch) {
             let parent = try FileDescriptor.open(self.output, .readOnly, options: [.closeOnExec, .directory])
             defer { try? parent.close() }
-            try Fetcher.sync(parent)
+            try FileBytes.sync(folder: parent)
             self.durable.insert(name.batch)
         }
         return try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .directory, .noFollow])

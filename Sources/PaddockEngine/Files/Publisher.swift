@@ -36,7 +36,7 @@ struct Publisher: Sendable {
                 let target = Self.fileName(name.id, number: number, fileExtension: file.fileExtension)
                 switch try self.rename(hidden, to: target, in: folder, file) {
                 case .renamed, .alreadyThere:
-                    try Fetcher.sync(folder)
+                    try FileBytes.sync(folder: folder)
                     return .success("\(name.batch)/\(target)")
                 case .taken:
                     continue
@@ -95,7 +95,7 @@ struct Publisher: Sendable {
         guard Self.isRegular(found) else { return false }
         var hasher = SHA256()
         var length: Int64 = 0
-        try Fetcher.forEachChunk(of: found, length: file.bytes + 1) { chunk in
+        try FileBytes.forEachChunk(of: found, length: file.bytes + 1) { chunk in
             hasher.update(data: chunk)
             length += Int64(chunk.count)
         }
@@ -115,9 +115,9 @@ struct Publisher: Sendable {
             let file = try Self.open(hidden, in: folder, .writeOnly, [.create, .truncate])
             defer { try? file.close() }
             _ = try file.writeAll(bytes)
-            try Fetcher.sync(file)
+            try FileBytes.sync(file)
             try Self.replace(hidden, with: target, in: folder)
-            try Fetcher.sync(folder)
+            try FileBytes.sync(folder: folder)
             return
         }
         throw Errno.fileExists
@@ -129,7 +129,7 @@ struct Publisher: Sendable {
         guard let file = try Self.opened(target, in: folder) else { return false }
         defer { try? file.close() }
         guard Self.isRegular(file) else { return false }
-        let bytes = try Fetcher.bytes(of: file, at: 0, count: 1 << 20)
+        let bytes = try FileBytes.bytes(of: file, at: 0, count: 1 << 20)
         // What is no record of ours stays.
         guard let found = try? JSONCoding.decoder().decode(JobView.self, from: Data(bytes))
         else { return false }

@@ -30,12 +30,12 @@ final class ReceiptsFile: Sendable {
             permissions: [.ownerReadWrite]
         )
         if paddock_preallocate(self.file.rawValue, Self.size) != 0 {
-            let error = Errno(rawValue: Fetcher.lastError)
+            let error = Errno(rawValue: FileBytes.lastError)
             guard error == .notSupported || error == .noFunction else { throw error }
             // File systems without fallocate(2) keep the promise of order, not that of room.
             try self.file.resize(to: Self.size)
         }
-        try Fetcher.syncFolder(of: path)
+        try FileBytes.syncFolder(of: path)
     }
 
     deinit {

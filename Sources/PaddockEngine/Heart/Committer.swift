@@ -10,10 +10,14 @@ struct Committer {
     /// How long a database that somebody else holds is waited for.
     private static let busyLimit: Duration = .seconds(5)
     private static let pause: Duration = .seconds(1)
+    /// A commit that takes longer than this, behind a manifest of a hundred thousand jobs perhaps, or a disk that does not answer, must not
+    /// keep ids that are paid for in memory alone.
+    private static let patience: Duration = .seconds(1)
 
     let store: JobStore
     let epoch: Int
     let receipts: ReceiptsFile
+    let lastRun: LastRunFile
     let mailbox: Mailbox
     let arms: ArmDesk
     let state: EngineState
@@ -30,24 +34,17 @@ struct Committer {
     /// - Throws: `StoreError` where trying again can't help, or a stop was asked for meanwhile.
     func commit(_ decisions: Decisions, at moment: Date) async throws -> [AttemptID] {
         guard !decisions.records.isEmpty || !decisions.arming.isEmpty else { return [] }
-        do {
-            try await self.store.commit(
-                decisions.records,
-                arming: decisions.arming,
-                epoch: self.epoch,
-                at: moment
-            )
+        guard let error = await self.failure(of: decisions.records, arming: decisions.arming, at: moment) else {
             self.settleReceipts(of: decisions.records)
             await self.log(RecordLog.lines(for: decisions.records))
             return []
-        } catch {
-            for attempt in decisions.arming {
-                self.arms.deny(attempt)
-            }
-            try await self.insist(on: decisions.records, decidedAt: moment, after: error)
-            await self.log(RecordLog.lines(for: decisions.records))
-            return decisions.arming
         }
+        for attempt in decisions.arming {
+            self.arms.deny(attempt)
+        }
+        try await self.insist(on: decisions.records, decidedAt: moment, after: error)
+        await self.log(RecordLog.lines(for: decisions.records))
+        return decisions.arming
     }
 
     private func insist(on records: [Record], decidedAt moment: Date, after first: StoreError) async throws {
@@ -69,7 +66,7 @@ struct Committer {
                 )
             )
             try await self.clock.sleep(until: next.boot + Self.pause)
-            guard let again = await self.failure(of: records, at: moment) else {
+            guard let again = await self.failure(of: records, arming: [], at: moment) else {
                 self.logger.notice("The database can be written again.")
                 self.settleReceipts(of: records)
                 return
@@ -78,14 +75,36 @@ struct Committer {
         }
     }
 
-    /// Tries the group once more: why it failed, or nil.
-    private func failure(of records: [Record], at moment: Date) async -> StoreError? {
+    /// Commits the group: why that failed, or nil. Where it takes long, what is paid for goes to the receipts file meanwhile.
+    private func failure(of records: [Record], arming: [AttemptID], at moment: Date) async -> StoreError? {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                // By the real clock, whatever the engine's is: the disk is real.
+                while (try? await ContinuousClock().sleep(for: Self.patience)) != nil {
+                    self.saveReceipts(of: records, level: .notice)
+                }
+            }
+            defer { group.cancelAll() }
+            return await self.commit(records, arming, at: moment)
+        }
+    }
+
+    private func commit(_ records: [Record], _ arming: [AttemptID], at moment: Date) async -> StoreError? {
         do {
-            try await self.store.commit(records, arming: [], epoch: self.epoch, at: moment)
+            try await self.store.commit(records, arming: arming, epoch: self.epoch, at: moment)
+            self.noteProgress(records)
             return nil
         } catch {
             return error
         }
+    }
+
+    /// The creates that are on record now are so beside the database as well.
+    private func noteProgress(_ records: [Record]) {
+        let last = records.compactMap { if case .prepared(let attempt, _, _) = $0 { attempt } else { nil } }.max()
+        guard let last else { return }
+        let next = AttemptID(rawValue: last.rawValue + 1)
+        self.lastRun.write(LastRun(epoch: self.epoch, nextAttempt: next), self.logger)
     }
 
     private var isStopAsked: Bool {
@@ -102,15 +121,15 @@ struct Committer {
         }
     }
 
-    private func saveReceipts(of records: [Record]) {
+    private func saveReceipts(of records: [Record], level: Logger.Level = .error) {
         for receipt in Self.receipts(of: records) {
-            self.save(receipt)
+            self.save(receipt, level: level)
         }
-        self.saveWaitingReceipts()
+        self.saveWaitingReceipts(level: level)
     }
 
     /// Puts the ids that wait in the mailbox into the receipts file: nobody may come to put them into the database.
-    func saveWaitingReceipts() {
+    func saveWaitingReceipts(level: Logger.Level = .error) {
         let waiting = self.mailbox.peek { events in
             events.compactMap { event -> Receipt? in
                 guard case .createEnded(let attempt, .accepted(let video, _), _) = event else { return nil }
@@ -118,7 +137,7 @@ struct Committer {
             }
         }
         for receipt in waiting {
-            self.save(receipt)
+            self.save(receipt, level: level)
         }
     }
 
@@ -140,14 +159,18 @@ struct Committer {
     }
 
     /// The log is the third place for an id to survive, also when the receipts file fails.
-    private func save(_ receipt: Receipt) {
+    private func save(_ receipt: Receipt, level: Logger.Level) {
         guard !self.receipts.holds(receipt) else { return }
         let metadata: Logger.Metadata = [
             "attempt": "\(receipt.attempt.rawValue)", "video.id": "\(receipt.videoID)",
         ]
         do {
             try self.receipts.append(receipt)
-            self.logger.error("A paid video's id is in the receipts file, not yet in the database.", metadata: metadata)
+            self.logger.log(
+                level: level,
+                "A paid video's id is in the receipts file, not yet in the database.",
+                metadata: metadata
+            )
         } catch {
             self.logger.critical("A paid video's id is in this line only.", metadata: metadata)
         }

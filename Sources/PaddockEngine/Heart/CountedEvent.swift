@@ -85,6 +85,7 @@ extension CallFailure.Kind {
         case .invalidOutput: "invalid_output"
         case .noRoom: "no_room"
         case .shortage: "shortage"
+        case .interrupted: "interrupted"
         case .localFault: "local_fault"
         }
     }

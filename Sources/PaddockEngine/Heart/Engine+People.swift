@@ -33,10 +33,12 @@ extension Engine: JobMoves {
             guard case .adopt(let video) = wish.change.move, let seen = wish.seen else { return nil }
             return (video, seen)
         }
-        let asked = try await self.store.asked(
-            wishes.map(\.change),
-            seen: Dictionary(seen, uniquingKeysWith: { first, _ in first })
-        )
+        let asked = try await PatientRead.of(self.clock) {
+            try await self.store.asked(
+                wishes.map(\.change),
+                seen: Dictionary(seen, uniquingKeysWith: { first, _ in first })
+            )
+        }
         return [.changeAsked(request, asked)]
     }
 }

@@ -18,18 +18,26 @@ package final class Engine: Service {
         package let partials: FilePath
         package let media: FilePath
         package let receipts: FilePath
+        package let lastRun: FilePath
 
-        package init(output: FilePath, partials: FilePath, media: FilePath, receipts: FilePath) {
+        package init(
+            output: FilePath,
+            partials: FilePath,
+            media: FilePath,
+            receipts: FilePath,
+            lastRun: FilePath
+        ) {
             self.output = output
             self.partials = partials
             self.media = media
             self.receipts = receipts
+            self.lastRun = lastRun
         }
     }
 
     let store: JobStore
     private let settings: OrchestratorSettings
-    private let clock: any EngineClock
+    let clock: any EngineClock
     private let seed: UInt64
     private let logger: Logger
     private let folders: Folders
@@ -124,6 +132,11 @@ package final class Engine: Service {
         self.mailbox.post(.jobsArrived(highestPriority: highestPriority))
     }
 
+    /// Somebody else met a database that can't be trusted any longer: the engine ends with this error.
+    package func databaseFailed(_ error: StoreError) {
+        self.mailbox.fail(error)
+    }
+
     /// Tells the engine of a person's wish, of new settings or a new key, and returns once that is on record.
     ///
     /// - Throws: where the engine ends first.
@@ -144,21 +157,36 @@ package final class Engine: Service {
             self.state.ended()
         }
         let receipts = try ReceiptsFile(self.folders.receipts)
-        let recovered = try await self.store.recover(receipts: receipts.read(), at: self.clock.now().wall)
+        let left = try receipts.read()
+        let lastRun = try LastRunFile(self.folders.lastRun)
+        let recovered = try await self.store.recover(
+            receipts: left,
+            lastRun: try lastRun.read(),
+            at: self.clock.now().wall
+        )
+        lastRun.write(LastRun(epoch: recovered.epoch, nextAttempt: recovered.nextAttempt), self.logger)
+        for receipt in left {
+            // The file is emptied now, and a database that was put back may have no place for it.
+            self.logger.warning(
+                "The receipts file named a paid video. It is on record now: `paddock events` says where.",
+                metadata: ["attempt": "\(receipt.attempt.rawValue)", "video.id": "\(receipt.videoID)"]
+            )
+        }
         try receipts.clear()
         self.tell(of: recovered)
         try await withGracefulShutdownHandler {
-            try await self.loop(recovered, receipts)
+            try await self.loop(recovered, receipts, lastRun)
         } onGracefulShutdown: {
             self.mailbox.post(.stopAsked)
         }
     }
 
-    private func loop(_ recovered: Recovered, _ receipts: ReceiptsFile) async throws {
+    private func loop(_ recovered: Recovered, _ receipts: ReceiptsFile, _ lastRun: LastRunFile) async throws {
         let committer = Committer(
             store: self.store,
             epoch: recovered.epoch,
             receipts: receipts,
+            lastRun: lastRun,
             mailbox: self.mailbox,
             arms: self.arms,
             state: self.state,
@@ -212,7 +240,9 @@ package final class Engine: Service {
             while true {
                 var wakeAt: BootTime?
                 for events in batch.turns {
+                    let count = events.count
                     let events = try await self.withFacts(events)
+                    self.mailbox.decided(count)
                     let now = self.clock.now()
                     self.meter.note(events, at: now)
                     let decisions = try await HeartBeat.beat(
@@ -271,8 +301,13 @@ package final class Engine: Service {
             self.arms.grant(attempt)
         }
         for effect in decisions.effects {
+            // These two in their order, and so not in tasks of their own.
             if case .denyArm(let attempt) = effect {
                 self.arms.deny(attempt)
+                continue
+            }
+            if case .holdTransfers(let isHeld) = effect {
+                self.board.hold(isHeld)
                 continue
             }
             let runner = self.runner
@@ -335,7 +370,7 @@ extension Effect {
     fileprivate var touchesFiles: Bool {
         switch self {
         case .fetch, .publish, .writeRecord, .measureDisk, .tidy: true
-        case .page, .presign, .put, .create, .poll, .probe, .inspect, .denyArm: false
+        case .page, .presign, .put, .create, .poll, .probe, .inspect, .denyArm, .holdTransfers: false
         }
     }
 }

@@ -19,6 +19,8 @@ final class Mailbox: Sendable {
 
     private struct State {
         var events: [Event] = []
+        /// Taken, and not yet put on record.
+        var inHand: [Event] = []
         var confirmations: [Confirmation] = []
         var isClosed = false
         var failure: (any Error)?
@@ -77,6 +79,7 @@ final class Mailbox: Sendable {
         try self.state.withLock { state in
             if let failure = state.failure { throw failure }
             defer {
+                state.inHand = state.events
                 state.events = []
                 state.confirmations = []
             }
@@ -93,9 +96,14 @@ final class Mailbox: Sendable {
         }
     }
 
-    /// Looks at what waits without taking it.
+    /// So many of the events that were taken last, the first of them, are decided: what they come to is the committer's now.
+    func decided(_ count: Int) {
+        self.state.withLock { state in state.inHand.removeFirst(min(count, state.inHand.count)) }
+    }
+
+    /// Looks at what waits without taking it: what was taken for later turns of a batch as well, for nobody else has that.
     func peek<Value>(_ look: ([Event]) -> Value) -> Value {
-        self.state.withLock { look($0.events) }
+        self.state.withLock { look($0.inHand + $0.events) }
     }
 
     /// Returns when something waits, or when the task is cancelled.

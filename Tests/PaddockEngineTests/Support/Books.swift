@@ -7,7 +7,7 @@ import Testing
 
 /// Compares what Paddock has on record and on disk with the simulator's ledger, which tells the truth.
 enum Books {
-    /// The properties P1 to P3, P5, and that no key was shown where it has no business (`failures.md` c.7).
+    /// The properties P1 to P3, P5, and that no key was shown where it has no business (`Promise`).
     static func check(_ store: JobStore, _ home: EngineHome, _ simulator: Simulator) async throws {
         let jobs = try await Self.jobs(store)
         let ledger = simulator.ledger

@@ -39,6 +39,7 @@ struct EngineHome: Sendable {
 
     var database: FilePath { self.state.appending("paddock.sqlite") }
     var receipts: FilePath { self.state.appending("receipts") }
+    var lastRun: FilePath { self.state.appending("last-run") }
     var partials: FilePath { self.output.appending(".paddock") }
     var media: FilePath { self.folder.appending("media") }
 
@@ -134,7 +135,8 @@ struct EngineHome: Sendable {
                 output: self.output,
                 partials: self.partials,
                 media: self.media,
-                receipts: self.receipts
+                receipts: self.receipts,
+                lastRun: self.lastRun
             ),
             dropMedia: { sha256s in
                 for sha256 in sha256s {
