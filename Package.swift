@@ -68,9 +68,9 @@ let package = Package(
                 "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "SystemPackage", package: "swift-system"),
-                .product(name: "_NIOFileSystem", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),
@@ -119,7 +119,7 @@ let package = Package(
         ),
         .testTarget(
             name: "PaddockCoreTests",
-            dependencies: ["PaddockCore", "TestSupport"],
+            dependencies: ["PaddockCore"],
             swiftSettings: settings
         ),
 
@@ -167,7 +167,6 @@ let package = Package(
             dependencies: [
                 "PaddockCore",
                 "PaddockIntake",
-                "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -307,6 +306,7 @@ let package = Package(
                 "PaddockControl",
                 "PaddockCore",
                 "PaddockDaemon",
+                "PaddockIntake",
                 "PaddockStore",
                 "TestSupport",
                 .product(name: "SystemPackage", package: "swift-system"),

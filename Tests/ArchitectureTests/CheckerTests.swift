@@ -53,7 +53,7 @@ import Testing
                 "PaddockCore",
                 "#if canImport(FoundationEssentials)\nimport FoundationEssentials\n#else\nimport Foundation\n#endif"
             ),
-            ("PaddockCore", "package import OrderedCollections"),
+            ("PaddockCore", "package import HeapModule"),
             ("PaddockStore", "import GRDB"),
             ("HappyHorse", "public import struct Foundation.URL"),
             ("PaddockDaemon", "#if canImport(Glibc)\nimport Glibc\n#elseif canImport(Darwin)\nimport Darwin\n#endif"),

@@ -18,7 +18,7 @@ struct Layer: Sendable {
         Layer(
             target: "HappyHorse",
             mayImport: [
-                "AsyncHTTPClient", "NIOCore", "NIOFoundationCompat", "NIOHTTP1", "NIOPosix", "NIOSSL", "SystemPackage",
+                "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "SystemPackage",
                 "_NIOFileSystem",
             ],
             border: "it is the API's client as a library of its own: it retries nothing, stores nothing and does not "
@@ -27,15 +27,15 @@ struct Layer: Sendable {
         Layer(
             target: "HappyHorseSimulator",
             mayImport: [
-                "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore",
-                "NIOHTTP1", "NIOPosix", "NIOSSL", "ServiceLifecycle", "SystemPackage",
+                "Crypto", "HTTPTypes", "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore", "NIOPosix", "NIOSSL",
+                "ServiceLifecycle",
             ],
             border: "it is written from the API's documentation alone: with a type of the client, a wrong field name "
                 + "would be wrong twice and pass"
         ),
         Layer(
             target: "PaddockCore",
-            mayImport: ["DequeModule", "HeapModule", "OrderedCollections"],
+            mayImport: ["DequeModule", "HeapModule"],
             border: "it only decides: no I/O, no clock, no log"
         ),
         Layer(
@@ -54,8 +54,8 @@ struct Layer: Sendable {
         Layer(
             target: "PaddockEngine",
             mayImport: [
-                "AsyncAlgorithms", "CPaddockLinux", "Crypto", "HappyHorse", "Logging", "Metrics", "NIOCore",
-                "PaddockCore", "PaddockIntake", "PaddockStore", "ServiceLifecycle", "SystemPackage", "_NIOFileSystem",
+                "CPaddockLinux", "Crypto", "HappyHorse", "Logging", "Metrics", "NIOCore", "PaddockCore",
+                "PaddockStore", "ServiceLifecycle", "SystemPackage",
             ],
             border: "it carries out what the core decided: it decides nothing itself and speaks HTTP through HappyHorse"
         ),
@@ -78,7 +78,7 @@ struct Layer: Sendable {
             target: "PaddockCLI",
             mayImport: [
                 "ArgumentParser", "HappyHorseSimulator", "Logging", "PaddockControl", "PaddockCore", "PaddockDaemon",
-                "PaddockIntake", "PaddockStore", "ServiceLifecycle", "SystemPackage",
+                "PaddockIntake", "PaddockStore", "SystemPackage",
             ],
             border: "a command parses, calls one function and prints: it decides nothing"
         ),
