@@ -4,7 +4,7 @@
 #   deploy/package.sh [--program FILE] [--version VERSION] [--quick] [FOLDER]
 #
 # Without --program, Paddock is built for release with Swift's libraries in it, so that the target needs no Swift. FOLDER is where the
-# package goes, .build/package otherwise; --quick doesn't compress it. The same commit makes the same package.
+# package goes, .build/package otherwise; --quick doesn't compress it. The same program makes the same package.
 set -euo pipefail
 
 usage() {
