@@ -28,7 +28,7 @@ package struct ControlError: Error, CustomStringConvertible {
 
     package var description: String { self.message }
 
-    /// The status that a command ends with (`product.md`, Commands).
+    /// The status that a command ends with (README, Commands).
     package var exitStatus: Int32 {
         switch self.kind {
         case .notRunning, .noAnswer: 69

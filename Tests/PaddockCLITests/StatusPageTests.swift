@@ -63,7 +63,7 @@ struct StatusPageTests {
         )
     }
 
-    /// `failures.md` c.6: when it was sent, how it ended, what to look for, and the ways out; never "try again".
+    /// When it was sent, how it ended, what to look for, and the ways out; never "try again".
     @Test func pageTellsHowToSettleACreateOfUnknownOutcome() {
         let prompt = "A cinematic shot of a chestnut horse in the first light of the day"
         let sent = Views.minutes(2.19)

@@ -86,19 +86,19 @@ private struct StartSignal: Service {
 
     @Test func failureIsLoggedAndTheNextEventStillDelivered() async throws {
         let log = try await Self.deliver([Self.event, Self.event], to: ["sh", "-c", "exit 3"])
-        #expect(log == Array(repeating: "<4>A hook failed hook.event=idle hook.program=sh hook.status=3\n", count: 2))
+        #expect(log == Array(repeating: "<4>A hook failed. hook.event=idle hook.program=sh hook.status=3\n", count: 2))
     }
 
     @Test func missingProgramIsLogged() async throws {
         let log = try await Self.deliver([Self.event], to: ["/nowhere/hook"])
         #expect(log.count == 1)
-        #expect(log[0].hasPrefix("<4>A hook failed error="))
+        #expect(log[0].hasPrefix("<4>A hook failed. error="))
     }
 
     @Test func hookThatHangsIsKilled() async throws {
         let log = try await Self.deliver([Self.event], to: ["sleep", "1000"], clock: HookClock())
         #expect(
-            log == ["<4>A hook failed hook.event=idle hook.killed=\"still running after 30s\" hook.program=sleep\n"]
+            log == ["<4>A hook failed. hook.event=idle hook.killed=\"still running after 30s\" hook.program=sleep\n"]
         )
     }
 

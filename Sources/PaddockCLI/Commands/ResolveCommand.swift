@@ -28,7 +28,7 @@ struct ResolveCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Video ids, one a line: each is given to the held job that it fits.",
+            "Video ids, one a line: each is given to the job that it fits, held or waiting in a restored backup.",
             valueName: "file"
         ),
         completion: .file()

@@ -1,4 +1,4 @@
-/// How a command ends (`product.md`, Commands); the numbers from 64 up are those of sysexits(3).
+/// How a command ends (README, Commands); the numbers from 64 up are those of sysexits(3).
 package enum ExitStatus: Int32, Hashable, Sendable, CaseIterable {
     /// Done.
     case success = 0

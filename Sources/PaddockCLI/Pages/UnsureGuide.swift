@@ -1,7 +1,7 @@
 import Foundation
 import PaddockCore
 
-/// What a person needs to settle a create of unknown outcome (`failures.md` c.6): when it was sent, how it ended, what to look for, and
+/// What a person needs to settle a create of unknown outcome (Safety, What a person does): when it was sent, how it ended, what to look for, and
 /// the commands. It counts videos and seconds, never credits, and never asks anybody to send it again unseen.
 struct UnsureGuide: Sendable {
     let job: JobView

@@ -1,6 +1,6 @@
 package import Foundation
 
-/// Account-wide trouble, or a person's wish, that holds work back without failing any job (`product.md`, What a gate closes).
+/// Account-wide trouble, or a person's wish, that holds work back without failing any job (Safety, Gates).
 package enum Gate: String, Hashable, Sendable, CaseIterable, Codable {
     /// 401: every call to the API stops. Downloads with a fresh link go on.
     case auth

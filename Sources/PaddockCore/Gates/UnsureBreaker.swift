@@ -3,7 +3,7 @@ import Foundation
 /// Stops creating when outcomes turn out unknown again and again, so that an outage of any length leaves a handful unsure.
 ///
 /// Two within ten minutes close the `unsure` gate; one create is tried after 2, 8 and 30 minutes; after a third failure only a person
-/// opens it (`failures.md` c.5). While outcomes are in doubt one create at a time is in the air, until five in a row went well.
+/// opens it (Safety, Gates). While outcomes are in doubt one create at a time is in the air, until five in a row went well.
 struct UnsureBreaker: Hashable, Sendable {
     private static let window: Duration = .seconds(600)
     private static let pauses: [Duration] = [.seconds(120), .seconds(480), .seconds(1800)]

@@ -1,4 +1,4 @@
-/// Where a job stands, as people see it (`product.md`, Job states).
+/// Where a job stands, as people see it (README, Jobs and gates).
 package enum JobState: String, Hashable, Sendable, Codable, CaseIterable {
     /// Waits for its turn, uploaded or not. Goes on to `uploading` or `creating`, or is cancelled at no cost.
     case pending

@@ -10,7 +10,7 @@ package enum CallClass: Int, Hashable, Sendable, CaseIterable {
         Double(self.weight()) / Double(Self.allCases.reduce(0) { $0 + $1.weight() })
     }
 
-    /// The class's share when all have work (`failures.md` d.1).
+    /// The class's share when all have work (Rate).
     ///
     /// Where the queue ends, creates have three times theirs: the last video can't be ready before it was made, so each create that goes
     /// sooner ends the batch sooner, and there are calls enough for polls as soon as nothing is left to create.

@@ -1,4 +1,4 @@
-/// What a person wants of one job (`product.md`, Commands: `retry`, `resolve`, `cancel`).
+/// What a person wants of one job (`retry`, `resolve`, `cancel`).
 package struct JobChange: Hashable, Sendable, Codable {
     /// The moves that people have.
     package enum Move: Hashable, Sendable, Codable {

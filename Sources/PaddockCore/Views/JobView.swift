@@ -1,6 +1,6 @@
 package import Foundation
 
-/// One job as `list --json`, `show --json` and `output/BATCH/JOB.json` write it (`product.md`, JSON).
+/// One job as `list --json`, `show --json` and `output/BATCH/JOB.json` write it (README, JSON).
 package struct JobView: Codable, Hashable, Sendable {
     /// One media file of the job. `key` is null until it is uploaded.
     package struct Reference: Codable, Hashable, Sendable {

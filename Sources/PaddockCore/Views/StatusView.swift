@@ -95,7 +95,7 @@ package struct BatchView: Codable, Hashable, Sendable {
     }
 }
 
-/// The answer of `status --json` (`product.md`, JSON).
+/// The answer of `status --json` (README, JSON).
 package struct StatusView: Codable, Hashable, Sendable {
     /// Whether a daemon has this home, and which.
     package struct Daemon: Codable, Hashable, Sendable {

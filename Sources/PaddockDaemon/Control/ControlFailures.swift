@@ -33,7 +33,7 @@ struct ControlFailures: RouterMiddleware {
         } catch {
             // Here it stops travelling: the command is told that it failed, and the log why.
             self.logger.error(
-                "A request of a command failed",
+                "A request of a command failed.",
                 metadata: ["control.path": "\(request.uri.path)", "error": "\(error)"]
             )
             return try Self.answer(ControlFailure(.internal, "the daemon could not do this: its log says why"))

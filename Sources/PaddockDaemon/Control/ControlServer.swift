@@ -78,7 +78,7 @@ package struct ControlServer: Service {
     private func open(_ reachable: ReachableSocket) {
         guard chmod(reachable.path, 0o660) != 0 else { return }
         self.logger.warning(
-            "The control socket stays closed to the group",
+            "The control socket stays closed to the group.",
             metadata: ["error": "\(Errno(rawValue: errno))"]
         )
     }

@@ -46,7 +46,7 @@ package struct HookRunner: Service {
         guard self.command() != nil else { return }
         guard case .dropped = self.queue.yield(event) else { return }
         self.logger.warning(
-            "A hook's event was dropped: too many wait",
+            "A hook's event was dropped: too many wait.",
             metadata: ["hook.event": "\(event.event.rawValue)"]
         )
     }
@@ -88,6 +88,6 @@ package struct HookRunner: Service {
         } catch {
             problem["error"] = "\(error)"
         }
-        self.logger.warning("A hook failed", metadata: problem)
+        self.logger.warning("A hook failed.", metadata: problem)
     }
 }

@@ -205,7 +205,10 @@ package final class IntakeService: Service {
                 return state.folderTrouble != trouble
             }
             if isNew {
-                self.logger.error("jobs folder can't be read", metadata: ["folder": "\(folder)", "error": "\(error)"])
+                self.logger.error(
+                    "The jobs folder can't be read.",
+                    metadata: ["folder": "\(folder)", "error": "\(error)"]
+                )
             }
             return nil
         }

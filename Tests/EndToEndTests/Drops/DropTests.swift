@@ -96,7 +96,7 @@ struct DropTests {
         }
     }
 
-    /// What product.md promises to leave alone is the same afterwards, to the inode.
+    /// What the README promises to leave alone is the same afterwards, to the inode.
     @Test func whatIsNoneOfOursIsNeverTouched() async throws {
         try await withQuietSite { site in
             let manifest = Data("prompt: never\ndurationSec: 3\n".utf8)
