@@ -167,6 +167,7 @@ let package = Package(
             dependencies: [
                 "PaddockCore",
                 "PaddockIntake",
+                "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

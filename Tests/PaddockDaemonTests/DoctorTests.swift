@@ -16,7 +16,7 @@ import Testing
         environment: [String: String] = [:],
         prepare: (Home, FilePath) throws -> Void = { _, _ in }
     ) async throws -> [DoctorFinding] {
-        try await withScratchFolder { folder in
+        try await withTemporaryDirectory { folder in
             let file = folder.appending("paddock.yaml")
             let resolved = try ResolvedSettings(yaml: yaml, path: file, environment: environment, flags: [])
             let home = Home(root: folder.appending("home"), folders: resolved.settings.folders)
@@ -133,7 +133,7 @@ import Testing
     }
 
     @Test func aKeyFileThatOthersReadIsAdvice() async throws {
-        let findings = try await withScratchFolder { folder in
+        let findings = try await withTemporaryDirectory { folder in
             let key = folder.appending("key")
             try key.write(Self.secret, mode: 0o644)
             return try await Self.examine(yaml: "api: {keyFile: \(key)}\n")

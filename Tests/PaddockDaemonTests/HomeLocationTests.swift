@@ -1,4 +1,5 @@
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import PaddockDaemon
@@ -21,7 +22,7 @@ import Testing
     }
 
     @Test func flagBeatsVariableBeatsCurrentDirectoryBeatsThePackagesFolder() async throws {
-        try await withScratchFolder { folder in
+        try await withTemporaryDirectory { folder in
             let current = folder.appending("current")
             let system = folder.appending("system")
             try current.makeFolder()
@@ -43,7 +44,7 @@ import Testing
 
     @Test(arguments: ["paddock.yaml", "state/paddock.sqlite", "jobs/accepted/x", "jobs/examples/x.yaml"])
     func folderWithOneOfTheseIsAHome(file: String) async throws {
-        try await withScratchFolder { folder in
+        try await withTemporaryDirectory { folder in
             #expect(!HomeLocation.isHome(folder))
             try folder.appending(file).write("")
             #expect(HomeLocation.isHome(folder))
@@ -52,7 +53,7 @@ import Testing
 
     @Test(arguments: ["jobs/mine.yaml", "state/other", "output/x"])
     func folderWithSomethingElseIsNone(file: String) async throws {
-        try await withScratchFolder { folder in
+        try await withTemporaryDirectory { folder in
             try folder.appending(file).write("")
             #expect(!HomeLocation.isHome(folder))
         }

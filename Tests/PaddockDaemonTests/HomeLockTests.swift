@@ -1,5 +1,6 @@
 import Foundation
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import PaddockDaemon
@@ -11,7 +12,7 @@ import Testing
     static let command = LockHolder(role: .command, pid: 813, command: "retry", startedAt: started)
 
     static func withHome(_ body: (Home) async throws -> Void) async throws {
-        try await withScratchFolder { folder in
+        try await withTemporaryDirectory { folder in
             let home = Home(root: folder, folders: Settings.Folders())
             try home.create()
             try await body(home)
@@ -114,7 +115,7 @@ import Testing
     }
 
     @Test func homeWithoutAStateFolderHasNoHolder() async throws {
-        try await withScratchFolder { folder in
+        try await withTemporaryDirectory { folder in
             let holder = try HomeLock.holder(of: Home(root: folder, folders: Settings.Folders()))
             #expect(holder == nil)
         }

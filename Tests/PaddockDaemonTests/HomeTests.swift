@@ -1,4 +1,5 @@
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import PaddockDaemon
@@ -27,7 +28,7 @@ import Testing
     }
 
     @Test func createMakesEveryFolderWithItsMode() async throws {
-        try await withScratchFolder { folder in
+        try await withTemporaryDirectory { folder in
             let home = Home(root: folder.appending("deep/home"), folders: Settings.Folders())
             #expect(!home.exists)
             #expect(throws: HomeError.self) { try home.requireExisting() }
@@ -44,7 +45,7 @@ import Testing
     }
 
     @Test func createLeavesWhatIsThere() async throws {
-        try await withScratchFolder { folder in
+        try await withTemporaryDirectory { folder in
             let home = Home(root: folder, folders: Settings.Folders())
             try home.create()
             try home.jobs.appending("a.yaml").write("x")
@@ -54,7 +55,7 @@ import Testing
     }
 
     @Test func fileInTheWayIsNamed() async throws {
-        try await withScratchFolder { folder in
+        try await withTemporaryDirectory { folder in
             let home = Home(root: folder, folders: Settings.Folders())
             try home.jobs.write("not a folder")
             let error = try #require(throws: HomeError.self) { try home.create() }

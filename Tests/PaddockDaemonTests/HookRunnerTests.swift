@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import ServiceLifecycle
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import PaddockDaemon
@@ -59,7 +60,7 @@ private struct StartSignal: Service {
     }
 
     @Test func programGetsOneObjectAndNoKey() async throws {
-        try await withScratchFolder { folder in
+        try await withTemporaryDirectory { folder in
             let out = folder.appending("out").string
             let log = try await Self.deliver(
                 [Self.event, Self.event],
@@ -103,7 +104,7 @@ private struct StartSignal: Service {
     }
 
     @Test func whatAHookThatHangsHasStartedIsKilledWithIt() async throws {
-        try await withScratchFolder { folder in
+        try await withTemporaryDirectory { folder in
             let path = folder.appending("child").string
             // The child tells its number before anything can be over.
             let words = "sleep 1000 & echo $! > \"$1.new\"; mv \"$1.new\" \"$1\"; wait"

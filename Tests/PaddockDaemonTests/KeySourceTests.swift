@@ -1,4 +1,5 @@
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import PaddockDaemon
@@ -7,7 +8,7 @@ import Testing
     static let variable = ["HAPPYHORSE_API_KEY": "hh_live_variable"]
 
     @Test func fileBeatsCredentialBeatsVariable() async throws {
-        try await withScratchFolder { folder in
+        try await withTemporaryDirectory { folder in
             let file = folder.appending("key")
             try file.write("  hh_live_file\n")
             try folder.appending("happyhorse-api-key").write("hh_live_credential\n")
@@ -25,7 +26,7 @@ import Testing
     }
 
     @Test func changedFileIsSeen() async throws {
-        try await withScratchFolder { folder in
+        try await withTemporaryDirectory { folder in
             let file = folder.appending("key")
             let source = KeySource(keyFile: file, environment: [:])
             try file.write("hh_one")
@@ -36,7 +37,7 @@ import Testing
     }
 
     @Test func fileThatEverybodyCanReadGetsAWarning() async throws {
-        try await withScratchFolder { folder in
+        try await withTemporaryDirectory { folder in
             let file = folder.appending("key")
             try file.write("hh_one", mode: 0o644)
             let found = try KeySource(keyFile: file, environment: [:]).require()

@@ -5,6 +5,7 @@ import PaddockEngine
 import PaddockIntake
 import PaddockStore
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import PaddockDaemon
@@ -48,7 +49,7 @@ struct LeftoversTests {
     }
 
     @Test func filesThatNoJobNeedsAreGoneAfterAStartAndTheOthersStay() async throws {
-        try await withScratchFolder { folder in
+        try await withTemporaryDirectory { folder in
             let home = Home(root: folder, folders: Settings.Folders())
             try home.create()
             let store = try JobStore.open(at: home.database, output: home.output)

@@ -78,7 +78,7 @@ import Testing
         listening: Bool = true,
         _ body: (Logger) -> Void
     ) async throws -> (entries: [String], lines: [String]) {
-        try await withScratchFolder { folder in
+        try await withTemporaryDirectory { folder in
             let journal = listening ? try NotifyListener(at: folder.appending("j").string) : nil
             let lines = Lines()
             let output = LogOutput(

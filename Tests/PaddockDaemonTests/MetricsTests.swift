@@ -8,6 +8,7 @@ import PaddockCore
 import ServiceLifecycle
 import Synchronization
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import PaddockDaemon
@@ -165,7 +166,7 @@ import Testing
     // MARK: - The file
 
     @Test func theFileIsReplacedWhole() async throws {
-        try await withScratchFolder { folder in
+        try await withTemporaryDirectory { folder in
             let path = folder.appending("paddock.prom")
             try MetricsFile.replace(path, with: "one\n")
             try MetricsFile.replace(path, with: "two\n")
@@ -179,7 +180,7 @@ import Testing
     }
 
     @Test func theFileIsWrittenAtTheStartAndOnceMoreAtTheEnd() async throws {
-        try await withScratchFolder { folder in
+        try await withTemporaryDirectory { folder in
             let path = folder.appending("paddock.prom")
             let (pages, written) = AsyncStream.makeStream(of: Int.self)
             let count = Counter()

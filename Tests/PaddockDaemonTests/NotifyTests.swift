@@ -16,7 +16,7 @@ import Testing
     private static func withManager<Result>(
         _ body: (NotifyListener, ServiceNotifier) async throws -> Result
     ) async throws -> Result {
-        try await withScratchFolder { folder in
+        try await withTemporaryDirectory { folder in
             let manager = try NotifyListener(at: folder.appending("n").string)
             let notifier = ServiceNotifier(environment: ["NOTIFY_SOCKET": manager.address], logger: Self.logger)
             return try await body(manager, notifier)
@@ -26,7 +26,7 @@ import Testing
     // MARK: - The socket
 
     @Test func datagramsArriveAtAPath() async throws {
-        try await withScratchFolder { folder in
+        try await withTemporaryDirectory { folder in
             let manager = try NotifyListener(at: folder.appending("n").string)
             let socket = try #require(DatagramSocket(manager.address))
             try socket.send(Array("READY=1".utf8))
@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test func aListenerThatIsGoneIsAnError() async throws {
-        try await withScratchFolder { folder in
+        try await withTemporaryDirectory { folder in
             let socket = try #require(DatagramSocket(folder.appending("nobody").string))
             #expect(throws: Errno.noSuchFileOrDirectory) { try socket.send(Array("READY=1".utf8)) }
         }

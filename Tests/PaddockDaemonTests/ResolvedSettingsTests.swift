@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import PaddockDaemon
@@ -221,7 +222,7 @@ import Testing
     }
 
     @Test func fileIsOptionalUnlessNamed() async throws {
-        try await withScratchFolder { folder in
+        try await withTemporaryDirectory { folder in
             let file = folder.appending("paddock.yaml")
             let resolved = try ResolvedSettings(file: file, isRequired: false, environment: [:], flags: [])
             #expect(resolved.settings == Settings())

@@ -1,6 +1,7 @@
 import Foundation
 import PaddockCore
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import PaddockIntake
@@ -119,7 +120,7 @@ struct FolderTests {
     // MARK: - The listing
 
     @Test func theListingLooksIntoSubFoldersAndFollowsNoLinks() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryDirectory { folder in
             for name in [
                 "a.yaml", "sub/deep/b.yaml", "accepted/c.yaml", "rejected/d.yaml", ".git/e.yaml", "examples/f.yaml",
                 "sub/examples/g.yaml", "refs/horse.png",
@@ -148,7 +149,7 @@ struct FolderTests {
     #if canImport(Glibc)
     @Test(.timeLimit(.minutes(1)))
     func theWatchRingsWhenAFileIsComplete() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryDirectory { folder in
             let watch = try InotifyWatch()
             #expect(watch.follow([folder]))
             #expect(!watch.follow([folder]))

@@ -3,6 +3,7 @@ import Logging
 import PaddockCore
 import Synchronization
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import PaddockIntake
@@ -106,7 +107,7 @@ struct IntakeServiceTests {
     private static let one = "prompt: A horse runs\ndurationSec: 6\n"
 
     private static func withHome(_ body: (Home) async throws -> Void) async throws {
-        try await withTemporaryFolder { try await body(try Home($0)) }
+        try await withTemporaryDirectory { try await body(try Home($0)) }
     }
 
     @Test func aDroppedManifestIsTakenOnceItIsAtRest() async throws {
@@ -130,7 +131,7 @@ struct IntakeServiceTests {
     }
 
     @Test func aRefusedManifestGetsItsReportBesideIt() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryDirectory { folder in
             let refusals = Refusals()
             let home = try Home(folder, refusals: refusals)
             try home.drop("bad.yaml", "prompt: A horse runs\ndurationSec: 60\nmodel: x\n")
@@ -310,7 +311,7 @@ struct IntakeServiceTests {
     }
 
     @Test func aRefusalThatCannotBeFiledCountsOnce() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryDirectory { folder in
             let refusals = Refusals()
             let home = try Home(folder, refusals: refusals)
             try home.drop("rejected", "in the way")
@@ -356,7 +357,7 @@ struct IntakeServiceTests {
 
     /// A manifest is counted as waiting from the first look on, or `--until-idle` could end between two.
     @Test func nothingIsEmptyWhileOneOfManyIsTaken() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryDirectory { folder in
             let looks = Mutex<[Bool]>([])
             let service = Mutex<IntakeService?>(nil)
             let intake = IntakeService(
@@ -541,7 +542,7 @@ struct IntakeServiceTests {
 
     @Test(.timeLimit(.minutes(1)))
     func theLoopGoesOnAtARingAndEndsAtAStop() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryDirectory { folder in
             let accepted = AsyncStream.makeStream(of: String.self)
             let service = IntakeService(
                 settings: IntakeSettings(jobs: folder.at("jobs"), media: [], settle: .zero, rescan: .seconds(86_400)),

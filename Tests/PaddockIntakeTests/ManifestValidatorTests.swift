@@ -1,13 +1,14 @@
 import Foundation
 import PaddockCore
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import PaddockIntake
 
 struct ManifestValidatorTests {
     @Test func sharedFilesAreUploadedOnceForEachKindOfUse() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryDirectory { folder in
             try folder.at("a.png").write(MediaFixture.png)
             try folder.at("b.png").write(MediaFixture.png)
             let report = try await ManifestValidator().validate(
@@ -33,7 +34,7 @@ struct ManifestValidatorTests {
     }
 
     @Test func problemsAreNamedAfterTheFileAsItWasGiven() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryDirectory { folder in
             try folder.at("a.json").write("{\"prompt\": \"abc\"}")
             let report = try await ManifestValidator().validate(path: folder.at("a.json"))
             #expect(
@@ -45,7 +46,7 @@ struct ManifestValidatorTests {
     }
 
     @Test func whatIsNoManifestByItsNameNeedsAFormat() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryDirectory { folder in
             try folder.at("jobs.txt").write("prompt: abc\ndurationSec: 6\n")
             await #expect(throws: ManifestProblem.self) {
                 try await ManifestValidator().validate(path: folder.at("jobs.txt"))
@@ -59,7 +60,7 @@ struct ManifestValidatorTests {
     }
 
     @Test func aManifestWithProblemsIsNotHandedOver() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryDirectory { folder in
             let report = try await ManifestValidator().validate(bytes: [], name: "a.yaml", format: .yaml, base: folder)
             await #expect(throws: ManifestProblem.self) {
                 try await ManifestBundle(jobs: folder.at("jobs")).submit(report)
@@ -69,7 +70,7 @@ struct ManifestValidatorTests {
     }
 
     @Test func aFileThatChangedSinceTheCheckLeavesNothingBehind() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryDirectory { folder in
             try folder.at("a.png").write(MediaFixture.png)
             let text = "prompt: abc\ndurationSec: 6\nsourceImage: a.png\n"
             let report = try await ManifestValidator().validate(
@@ -88,7 +89,7 @@ struct ManifestValidatorTests {
     }
 
     @Test func whatIsHandedOverIsForTheGroupAndNobodyElse() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryDirectory { folder in
             try folder.at("a.png").write(MediaFixture.png)
             let text = "prompt: abc\ndurationSec: 6\nsourceImage: a.png\n"
             let report = try await ManifestValidator().validate(

@@ -1,6 +1,7 @@
 import Foundation
 import PaddockCore
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import PaddockIntake
@@ -44,7 +45,7 @@ struct MediaRuleTests {
 
     @Test(arguments: passes)
     func takes(file: File) async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryDirectory { folder in
             try folder.at(file.name).write(file.bytes)
             #expect(try Self.lines(ManifestCheckTests.job("\(file.field): \(file.name)"), in: folder) == [])
         }
@@ -94,7 +95,7 @@ struct MediaRuleTests {
 
     @Test(arguments: refusals)
     func refuses(file: File, message: String) async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryDirectory { folder in
             try folder.at(file.name).write(file.bytes)
             let column = "\(file.field)".count + 3
             let lines = try Self.lines(ManifestCheckTests.job("\(file.field): \(file.name)"), in: folder)
@@ -108,7 +109,7 @@ struct MediaRuleTests {
             ManifestField.referenceVideo: MediaFixture.mp4, .referenceAudio: MediaFixture.wav,
         ][field, default: MediaFixture.png]
         let limit = megabytes * 1024 * 1024
-        try await withTemporaryFolder { folder in
+        try await withTemporaryDirectory { folder in
             try folder.at("a").write(bytes)
             let manifest = ManifestCheckTests.job("\(field): a")
             #expect(truncate(folder.at("a").string, limit) == 0)
@@ -124,7 +125,7 @@ struct MediaRuleTests {
     }
 
     @Test func aFileOutsideTheFoldersIsRefusedWithTheFoldersThatAreAllowed() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryDirectory { folder in
             try folder.at("secret.png").write(MediaFixture.png)
             try folder.at("jobs/x").write("")
             #expect(

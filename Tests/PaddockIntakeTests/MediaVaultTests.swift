@@ -1,6 +1,7 @@
 import Foundation
 import PaddockCore
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import PaddockIntake
@@ -37,7 +38,7 @@ struct MediaVaultTests {
     }
 
     @Test func findsFilesUnderTheManifestsFolderAndTheRoots() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryDirectory { folder in
             try folder.at("jobs/refs/horse.png").write(MediaFixture.png)
             try folder.at("library/a.png").write(MediaFixture.png)
             let base = folder.at("jobs")
@@ -58,7 +59,7 @@ struct MediaVaultTests {
     }
 
     @Test func linksCountForWhereTheyLead() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryDirectory { folder in
             try folder.at("library/a.png").write(MediaFixture.png)
             try folder.at("jobs/b.png").write(MediaFixture.png)
             let base = folder.at("jobs")
@@ -82,7 +83,7 @@ struct MediaVaultTests {
     }
 
     @Test func whatIsNoFileIsRefusedWithoutWaiting() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryDirectory { folder in
             try FileManager.default.createDirectory(
                 atPath: folder.at("dir.png").string,
                 withIntermediateDirectories: true
@@ -107,7 +108,7 @@ struct MediaVaultTests {
     /// A file server that lends the file to somebody keeps others waiting for as long as it likes.
     @Test(.timeLimit(.minutes(1)))
     func aFileThatIsLentToSomebodyIsForLater() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryDirectory { folder in
             try folder.at("a.png").write(MediaFixture.png)
             signal(SIGIO, SIG_IGN)
             let lent = try FileDescriptor.open(folder.at("a.png"), .readWrite)
@@ -123,7 +124,7 @@ struct MediaVaultTests {
     #endif
 
     @Test func tooLargeIsToldBeforeAnythingIsRead() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryDirectory { folder in
             let path = folder.at("sparse.png")
             try path.write(MediaFixture.png)
             #expect(truncate(path.string, 1 << 40) == 0)
@@ -137,7 +138,7 @@ struct MediaVaultTests {
     }
 
     @Test func aFileThatStillGrowsIsNotLookedInto() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryDirectory { folder in
             try folder.at("a.png").write("")
             guard case .growing? = Self.find("a.png", base: folder, isSettled: false) else {
                 Issue.record("it grows")
@@ -147,7 +148,7 @@ struct MediaVaultTests {
     }
 
     @Test func aFolderSwappedForALinkIsNotFollowed() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryDirectory { folder in
             try folder.at("secret/a.png").write(MediaFixture.png)
             try folder.at("jobs/refs/a.png").write(MediaFixture.png)
             let media = try #require(Self.found(Self.find("refs/a.png", base: folder.at("jobs"))))
@@ -165,7 +166,7 @@ struct MediaVaultTests {
     // MARK: - The vault
 
     @Test func theSameBytesAreKeptOnceForTheOwnerAlone() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryDirectory { folder in
             try folder.at("a.png").write(MediaFixture.png)
             try folder.at("b.png").write(MediaFixture.png)
             let vault = try MediaVault(folder: folder.at("state/media"))
@@ -184,7 +185,7 @@ struct MediaVaultTests {
     }
 
     @Test func aFileThatChangedSinceItWasLookedAtIsNotKept() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryDirectory { folder in
             try folder.at("a.png").write(MediaFixture.png)
             let media = try #require(Self.found(Self.find("a.png", base: folder)))
             try folder.at("a.png").write(MediaFixture.png + [0])
@@ -195,7 +196,7 @@ struct MediaVaultTests {
     }
 
     @Test func aCopyThatACrashCutShortIsRemoved() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryDirectory { folder in
             try folder.at("media/.partial-1").write("half")
             try folder.at("media/aa").write("whole")
             #expect(try MediaVault(folder: folder.at("media")).contents() == ["aa"])
@@ -204,7 +205,7 @@ struct MediaVaultTests {
     }
 
     @Test func leasedFilesAreNotDropped() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryDirectory { folder in
             try folder.at("media/aa").write("a")
             try folder.at("media/bb").write("b")
             let vault = try MediaVault(folder: folder.at("media"))
@@ -220,7 +221,7 @@ struct MediaVaultTests {
     }
 
     @Test func aFileThatIsAskedForWhileItsEndIsBeingPutOnRecordStays() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryDirectory { folder in
             try folder.at("media/aa").write("a")
             let vault = try MediaVault(folder: folder.at("media"))
             let dropped = try await vault.drop(sha256s: ["aa"]) { candidates in

@@ -1,14 +1,6 @@
 import Foundation
 import SystemPackage
 
-/// Runs a test with a folder of its own, which is removed afterwards.
-func withScratchFolder<Result>(_ body: (FilePath) async throws -> Result) async throws -> Result {
-    let folder = FilePath(NSTemporaryDirectory()).appending("paddock-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: false)
-    defer { try? FileManager.default.removeItem(atPath: folder.string) }
-    return try await body(folder)
-}
-
 extension FilePath {
     func makeFolder() throws {
         try FileManager.default.createDirectory(atPath: self.string, withIntermediateDirectories: true)

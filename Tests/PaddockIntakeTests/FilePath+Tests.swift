@@ -1,14 +1,6 @@
 import Foundation
 import SystemPackage
 
-/// Runs a test with a folder of its own, links resolved, and removes it afterwards whatever happens.
-func withTemporaryFolder<Result>(_ body: (FilePath) async throws -> Result) async throws -> Result {
-    let url = FileManager.default.temporaryDirectory.appending(path: "paddock-intake-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: url) }
-    return try await body(FilePath(url.resolvingSymlinksInPath().path(percentEncoded: false)))
-}
-
 extension FilePath {
     /// The path of something in this folder.
     func at(_ name: String) -> FilePath { self.pushing(FilePath(name)) }
