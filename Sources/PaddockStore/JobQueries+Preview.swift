@@ -1,4 +1,5 @@
 package import PaddockCore
+import SystemPackage
 
 /// What would become of a manifest if it were handed over now.
 package struct AcceptancePreview: Hashable, Sendable {
@@ -36,7 +37,7 @@ extension JobQueries {
                     seconds += job.request.durationSec
                     contents.formUnion(job.references.map(\.content))
                 }
-            } catch is ManifestChanged {
+            } catch  where error is ManifestChanged || error is Errno {
                 return AcceptancePreview(acceptance: .changed, newSeconds: 0, uploads: [])
             }
             let keys = try MediaKeys.fetch(db, Array(contents))

@@ -48,7 +48,9 @@ private struct Recovery {
 
     /// A record that is behind its own history was put back from a copy that does not say so itself.
     func compare(with lastRun: LastRun) throws {
-        let isBehind = try self.epoch <= lastRun.epoch || self.nextAttempt() < lastRun.nextAttempt
+        let isBehind =
+            try self.epoch <= lastRun.epoch || self.nextAttempt() < lastRun.nextAttempt
+            || self.attempts(in: .prepared).contains { lastRun.armed.contains($0.0) }
         // One without a job is a beginning that somebody wanted.
         guard isBehind, try BackupMark.date(self.db) == nil,
             let last = try Int64.fetchOne(self.db, sql: "SELECT max(updated_at) FROM job")

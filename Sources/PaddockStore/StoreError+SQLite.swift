@@ -33,7 +33,7 @@ extension StoreError {
             self.init(code: .full, message: "no room for the database: free some room on the disk of \(path)")
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             self.init(code: .busy, message: Self.held(path))
-        case .SQLITE_IOERR where Self.quotaIsUsedUp(beside: path):
+        case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_WRITE && Self.quotaIsUsedUp(beside: path):
             self.init(code: .full, message: "a quota is used up: free some room, or raise it, on the disk of \(path)")
         case .SQLITE_IOERR, .SQLITE_NOLFS:
             let number = error.extendedResultCode.rawValue
@@ -70,7 +70,7 @@ extension StoreError {
             try file.closeAfter { _ = try file.writeAll([UInt8](repeating: 0, count: 1 << 16)) }
             return false
         } catch {
-            return [Errno.diskQuotaExceeded, .noSpace].contains(error as? Errno)
+            return error as? Errno == .diskQuotaExceeded
         }
     }
 

@@ -114,7 +114,30 @@ import Testing
             let fetches = bench.last.effects.count { if case .fetch = $0 { true } else { false } }
             #expect(fetches == 2)
         }
+        // What fails afterwards is a failure like any other, and the thumbnail's time has begun again.
+        bench.fetched(1, .thumbnail, .unavailable)
         #expect(!bench.story.contains("thumbnailGivenUp"))
+    }
+
+    /// What is paid and on its way is not lost to a person's pause, however long it has been tried.
+    @Test func aPauseFailsNoJob() {
+        var bench = self.paid { $0.giveUpAfter = .seconds(600) }
+        bench.poll(1, .ready, video: "v")
+        func tried() -> Duration {
+            guard case .delivering(let delivery)? = bench.orchestrator.followed[job(1)]?.state else { return .zero }
+            return delivery.answeredTime.total
+        }
+        while tried() < .seconds(600) {
+            bench.fetched(1, .video, .unavailable)
+            expect(self.waitForPoll(&bench), is: true)
+            bench.poll(1, .ready, video: "v")
+        }
+        bench.tell(.pauseAsked(.all))
+        var other = bench
+        bench.fetched(1, .video, .interrupted)
+        #expect(!bench.story.contains("failed"))
+        other.fetched(1, .video, .unavailable)
+        #expect(other.story.last == "failed", "any other end would have been the last")
     }
 
     @Test func aLateThumbnailIsTaken() {
@@ -179,6 +202,8 @@ import Testing
         var bench = self.paid()
         let short = CallFailure(.shortage, message: "too many open files")
         func expectNoGate() { #expect(bench.gate(.disk) == nil && bench.gate(.api) == nil) }
+        bench.tell(.diskRefused(short))
+        expectNoGate()
         for _ in 0..<9 {
             bench.pollFails(1, .shortage)
             expectNoGate()
@@ -368,14 +393,18 @@ import Testing
     }
 
     /// `giveUpAfter` and `missingAfter`: what counts is the time in which somebody could have been asked.
-    @Test(arguments: ["auth", "api", "paused"]) func timeBehindAClosedGateCountsForNothing(gate: String) {
+    @Test(arguments: ["auth", "api", "paused"], [true, false])
+    func timeBehindAClosedGateCountsForNothing(gate: String, isKnown: Bool) {
         var bench = self.paid {
             $0.giveUpAfter = .seconds(60)
             $0.missingAfter = .seconds(60)
         }
+        func answer() {
+            if isKnown { bench.poll(1, .unfinished("processing")) } else { bench.pollFails(1, .notFound) }
+        }
         bench.answersProbes = false
         while bench.polled.isEmpty { bench.wake() }
-        bench.poll(1, .unfinished("processing"))
+        answer()
         let counted = bench.now
         switch gate {
         case "auth":
@@ -392,10 +421,10 @@ import Testing
         bench.now += 100
         bench.tell(gate == "paused" ? .pauseAsked(.nothing) : .probed(.success(()), sentAt: boot(bench.now)))
         while bench.polled.isEmpty { bench.wake() }
-        bench.poll(1, .unfinished("processing"))
+        answer()
         #expect(before < 60 && !bench.story.contains("held"), "\(before) s counted")
         while !bench.story.contains("held"), bench.wake() {
-            if !bench.polled.isEmpty { bench.poll(1, .unfinished("processing")) }
+            if !bench.polled.isEmpty { answer() }
         }
         #expect(bench.story.last == "held", "time with answers does count")
     }

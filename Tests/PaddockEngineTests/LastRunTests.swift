@@ -19,9 +19,16 @@ struct LastRunTests {
             let log = LogWatch()
             let file = try LastRunFile(path)
             #expect(try file.read() == nil)
-            file.write(LastRun(epoch: 1_000_000, nextAttempt: AttemptID(rawValue: .max)), log.logger)
-            file.write(Self.lastRun, log.logger)
+            let ids = (0..<128).map { AttemptID(rawValue: .max - $0) }
+            let longest = LastRun(epoch: .max, nextAttempt: AttemptID(rawValue: .max), armed: ids)
+            file.begin(longest, log.logger)
+            #expect(try LastRunFile(path).read() == longest)
+            file.begin(Self.lastRun, log.logger)
             #expect(try LastRunFile(path).read() == Self.lastRun)
+            file.note([.prepared(AttemptID(rawValue: 12), JobID(rawValue: 1), body: Data())], arming: [], log.logger)
+            file.note([.done(JobID(rawValue: 1))], arming: [AttemptID(rawValue: 12)], log.logger)
+            let next = LastRun(epoch: 7, nextAttempt: AttemptID(rawValue: 13), armed: [AttemptID(rawValue: 12)])
+            #expect(try LastRunFile(path).read() == next)
             #expect(try String(contentsOfFile: path.string, encoding: .utf8).hasSuffix(" \n"))
         }
     }
@@ -48,6 +55,7 @@ struct LastRunTests {
             let lastRun = try Data(contentsOf: URL(filePath: home.lastRun.string))
             try FileManager.default.removeItem(atPath: home.state.string)
             try FileManager.default.copyItem(atPath: copy.string, toPath: home.state.string)
+            #expect(!lastRun.isEmpty)
             try lastRun.write(to: URL(filePath: home.lastRun.string))
             for _ in 0..<2 {
                 try await home.running { running in

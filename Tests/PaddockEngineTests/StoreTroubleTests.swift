@@ -242,6 +242,29 @@ struct StoreTroubleTests {
         }
     }
 
+    /// As the intake does where the database fails under a manifest: no more is bought, and what is in the air is not lost.
+    @Test func aDatabaseThatFailsUnderSomebodyElseEndsTheRunAndLosesNoID() async throws {
+        try await Rehearsal.with { home, simulator in
+            simulator.faults.add(Fault(.create, .delay, at: .done, delay: .milliseconds(500)))
+            let error = await #expect(throws: StoreError.self) {
+                try await home.running { running in
+                    try await running.accept("meadow")
+                    _ = try await simulator.report { $0.charges == 1 }
+                    running.engine.databaseFailed(StoreError(code: .corrupt, message: "a page is damaged"))
+                    try await running.settled()
+                }
+            }
+            #expect(error?.code == .corrupt)
+            #expect(try ReceiptsFile(home.receipts).read().map(\.videoID.rawValue) == simulator.ledger.map(\.id))
+            try await home.running { running in
+                try await running.settled()
+                let ending = try await running.ending(of: "meadow")
+                #expect(ending == "done")
+            }
+            #expect(simulator.report.charges == 1)
+        }
+    }
+
     @Test(.enabled(if: Self.canMount, "needs the right to mount a small disk"))
     func receiptsWithoutTheirRoomAreNoReceipts() async throws {
         try await withTemporaryDirectory { folder in

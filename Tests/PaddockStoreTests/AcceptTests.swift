@@ -1,5 +1,6 @@
 import Foundation
 import PaddockCore
+import SystemPackage
 import Testing
 
 @testable import PaddockStore
@@ -178,13 +179,15 @@ struct AcceptTests {
     private struct Source: JobDraftSource {
         let count: Int
         var changesAt: Int?
+        /// What it is like to read on from there.
+        var error: any Error & Sendable = ManifestChanged()
 
         func each(_ body: (JobDraft) throws -> Void) throws {
             for number in 0..<self.count {
-                if number == self.changesAt { throw ManifestChanged() }
+                if number == self.changesAt { throw self.error }
                 try body(StoreFixture.draft("job-\(number)"))
             }
-            if self.changesAt == self.count { throw ManifestChanged() }
+            if self.changesAt == self.count { throw self.error }
         }
     }
 
@@ -198,11 +201,13 @@ struct AcceptTests {
         )
     }
 
-    @Test(arguments: [0, 1, 3])
-    func aManifestThatChangesWhileItIsTakenLeavesNothing(at number: Int) async throws {
+    /// Also one that can be read no more: that says nothing against the database.
+    @Test(arguments: [0, 1, 3], [ManifestChanged() as any Error & Sendable, Errno.ioError])
+    func aManifestThatChangesWhileItIsTakenLeavesNothing(at number: Int, error: any Error & Sendable) async throws {
         try await StoreFixture.with { fixture in
             let before = try fixture.dump()
-            let source = Source(count: 3, changesAt: number)
+            let source = Source(count: 3, changesAt: number, error: error)
+            #expect(try await fixture.store.preview(Self.manifest(source)).acceptance == .changed)
             #expect(try await Self.accept(fixture, Self.manifest(source)) == .changed)
             #expect(try fixture.dump() == before)
             #expect(try await Self.accept(fixture, Self.manifest(Source(count: 3))) == .accepted(new: 3, known: 0))

@@ -34,6 +34,9 @@ struct RecoverTests {
         (LastRun(epoch: 0, nextAttempt: AttemptID(rawValue: 1)), false),
         (LastRun(epoch: 2, nextAttempt: AttemptID(rawValue: 2)), true),
         (LastRun(epoch: 1, nextAttempt: AttemptID(rawValue: 3)), true),
+        (LastRun(epoch: 1, nextAttempt: AttemptID(rawValue: 2), armed: [AttemptID(rawValue: 7)]), false),
+        // The copy was made between the intent and the arming.
+        (LastRun(epoch: 1, nextAttempt: AttemptID(rawValue: 2), armed: [Self.first]), true),
     ])
     func aRecordThatIsBehindItsOwnHistoryIsABackup(lastRun: LastRun?, isBehind: Bool) async throws {
         try await StoreFixture.with { fixture in

@@ -30,6 +30,7 @@ readonly checks=(
     a_full_disk_is_survived
     a_reboot_goes_on
     a_power_cut_goes_on
+    a_backup_is_restored_as_the_readme_says
     an_upgrade_under_load_goes_on
     a_downgrade_goes_on
     removal_keeps_what_was_made
@@ -458,6 +459,36 @@ a_power_cut_goes_on() {
     ends cut
     paddock verify cut
     each_is_charged_once cut 3
+}
+
+# What was charged after the backup is taken up, and nothing is charged again.
+a_backup_is_restored_as_the_readme_says() {
+    ask settings '{"generationTime": "1s"}'
+    manifest kept 2 | drop kept.yaml
+    within 20 ends kept
+    in_machine rm -f /root/backup.sqlite
+    paddock backup /root/backup.sqlite
+    manifest lost 2 | drop lost.yaml
+    within 20 ends lost
+    in_machine systemctl stop paddock
+    in_machine sh -c "rm -f $home/state/paddock.sqlite*"
+    in_machine install -o paddock -g paddock -m 640 /root/backup.sqlite "$home/state/paddock.sqlite"
+    in_machine systemctl start paddock
+    has_gate paused
+    shows "closed: paused"
+    paddock verify kept
+    in_machine mv "$home/jobs/accepted/lost.yaml" "$home/jobs/"
+    within 20 is_state lost/j2 pending
+    in_machine sh -c "sed -n 's/.*\"videoId\" *: *\"\([^\"]*\)\".*/\1/p' $home/output/lost/*.json >/root/ids"
+    paddock resolve --ids-from /root/ids
+    ends lost
+    paddock resume
+    refused has_gate paused
+    manifest after 1 | drop after.yaml
+    within 20 ends after
+    each_is_charged_once kept 2
+    each_is_charged_once lost 2
+    each_is_charged_once after 1
 }
 
 # MARK: - The package

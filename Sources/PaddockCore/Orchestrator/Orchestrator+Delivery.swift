@@ -104,11 +104,17 @@ extension Orchestrator {
         }
     }
 
-    /// A person lets things go again that were paused: thumbnails whose time is over by now are asked for once more.
-    mutating func askAgainForThumbnails(at now: Moment) {
-        var late: [JobID] = []
-        while let id = self.thumbnailDeadlines.popDue(at: now.boot) { late.append(id) }
-        for id in late { self.thumbnailDeadlines.set(id, due: now.boot + self.settings.pollMaxInterval) }
+    /// A person lets things go again that were paused: the time of every thumbnail that is not there begins again.
+    mutating func renewThumbnailTimes(at now: Moment) {
+        // In order, so that a life plays the same again from the same seed.
+        for id in self.followed.ids.sorted() {
+            guard var job = self.followed[id], case .delivering(var delivery) = job.state, !delivery.thumbnail.isSettled
+            else { continue }
+            delivery.readySince = now.boot
+            job.state = .delivering(delivery)
+            self.followed[id] = job
+            self.setThumbnailDeadline(id, since: now.boot)
+        }
     }
 
     private mutating func giveUpThumbnail(
@@ -218,6 +224,8 @@ extension Orchestrator {
             break
         }
         switch asset {
+        case .video where failure.kind == .interrupted:
+            self.pollAgain(&job, at: now)
         case .video:
             self.noVideoYet(delivery, &job, at: now, &decisions)
         case .thumbnail where [.noRoom, .shortage, .interrupted].contains(failure.kind):

@@ -129,13 +129,18 @@ extension Orchestrator {
     /// What can't be stored is not bought: the gate stays closed until the folder takes files again.
     mutating func diskRefused(_ failure: CallFailure, at now: Moment, _ decisions: inout Decisions) {
         self.disk.measured(at: now.boot)
+        guard failure.kind != .shortage else {
+            // Of descriptors or memory: it says nothing of the disk.
+            self.gates.probeWasInconclusive(.disk, at: now)
+            return
+        }
         self.close(.disk, because: failure.message, failedProbe: true, at: now, &decisions)
     }
 
     mutating func pauseAsked(_ scope: PauseScope, at now: Moment, _ decisions: inout Decisions) {
         guard scope != self.pause else { return }
         if scope == .all || self.pause == .all { decisions.effects.append(.holdTransfers(scope == .all)) }
-        if self.pause == .all { self.askAgainForThumbnails(at: now) }
+        if self.pause == .all { self.renewThumbnailTimes(at: now) }
         self.pause = scope
         decisions.records.append(.paused(scope))
         self.gates.open(.paused)

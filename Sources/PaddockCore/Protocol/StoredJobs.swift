@@ -180,13 +180,31 @@ package struct Recovered: Sendable {
 
 /// How far a record had come, as it is kept beside the database.
 package struct LastRun: Hashable, Sendable, Codable {
-    package var epoch: Int
-    /// The id of the next create.
-    package var nextAttempt: AttemptID
+    /// As many creates as can be in the air at once (`limits.creates`), and some more.
+    private static let armedKept = 128
 
-    package init(epoch: Int, nextAttempt: AttemptID) {
+    package private(set) var epoch: Int
+    /// The id of the next create.
+    package private(set) var nextAttempt: AttemptID
+    /// The creates that were armed last: in a record that has come so far none of them is only prepared.
+    package private(set) var armed: [AttemptID]
+
+    package init(epoch: Int, nextAttempt: AttemptID, armed: [AttemptID] = []) {
         self.epoch = epoch
         self.nextAttempt = nextAttempt
+        self.armed = armed
+    }
+
+    /// These are on record now.
+    ///
+    /// - Returns: whether that says anything new.
+    package mutating func noted(_ records: [Record], arming: [AttemptID]) -> Bool {
+        let before = self
+        for case .prepared(let attempt, _, _) in records {
+            self.nextAttempt = max(self.nextAttempt, AttemptID(rawValue: attempt.rawValue + 1))
+        }
+        self.armed = (self.armed + arming).suffix(Self.armedKept)
+        return self != before
     }
 }
 

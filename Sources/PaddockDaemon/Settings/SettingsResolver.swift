@@ -89,9 +89,13 @@ struct SettingsResolver {
         return "known are \((known ?? SettingsTable.groups).joined(separator: ", "))"
     }
 
+    private static let secretWords = ["key", "token", "secret", "password", "auth", "credential"]
+
     /// What was given for a name that is no setting. Somebody may have tried to give the API key itself.
     static func words(for value: RawSetting, ofUnknown name: String) -> String {
-        name.lowercased().contains("key") ? "a value" : Self.words(for: value, refusal: SettingRefusal())
+        let name = name.lowercased()
+        guard !Self.secretWords.contains(where: name.contains) else { return "a value" }
+        return Self.words(for: value, refusal: SettingRefusal())
     }
 
     private static func words(for value: RawSetting, refusal: SettingRefusal) -> String {

@@ -86,8 +86,11 @@ struct APICalls: Sendable {
             self.tell(error)
             guard let failure = CallFailure(error, from: .video) else { return nil }
             switch failure.kind {
-            case .notFound, .refused: return .success(())
-            default: return .failure(failure)
+            case .notFound, .refused:
+                return .success(())
+            case .rateLimited, .unauthorized, .unavailable, .misplaced, .linkExpired, .invalidOutput, .noRoom,
+                .localFault, .shortage, .interrupted:
+                return .failure(failure)
             }
         }
     }

@@ -12,7 +12,7 @@ struct Committer {
     private static let pause: Duration = .seconds(1)
     /// A commit that takes longer than this, behind a manifest of a hundred thousand jobs perhaps, or a disk that does not answer, must not
     /// keep ids that are paid for in memory alone.
-    private static let patience: Duration = .seconds(1)
+    static let patience: Duration = .seconds(1)
 
     let store: JobStore
     let epoch: Int
@@ -92,19 +92,11 @@ struct Committer {
     private func commit(_ records: [Record], _ arming: [AttemptID], at moment: Date) async -> StoreError? {
         do {
             try await self.store.commit(records, arming: arming, epoch: self.epoch, at: moment)
-            self.noteProgress(records)
+            self.lastRun.note(records, arming: arming, self.logger)
             return nil
         } catch {
             return error
         }
-    }
-
-    /// The creates that are on record now are so beside the database as well.
-    private func noteProgress(_ records: [Record]) {
-        let last = records.compactMap { if case .prepared(let attempt, _, _) = $0 { attempt } else { nil } }.max()
-        guard let last else { return }
-        let next = AttemptID(rawValue: last.rawValue + 1)
-        self.lastRun.write(LastRun(epoch: self.epoch, nextAttempt: next), self.logger)
     }
 
     private var isStopAsked: Bool {

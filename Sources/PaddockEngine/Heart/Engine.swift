@@ -164,7 +164,7 @@ package final class Engine: Service {
             lastRun: try lastRun.read(),
             at: self.clock.now().wall
         )
-        lastRun.write(LastRun(epoch: recovered.epoch, nextAttempt: recovered.nextAttempt), self.logger)
+        lastRun.begin(LastRun(epoch: recovered.epoch, nextAttempt: recovered.nextAttempt), self.logger)
         for receipt in left {
             // The file is emptied now, and a database that was put back may have no place for it.
             self.logger.warning(
@@ -202,17 +202,24 @@ package final class Engine: Service {
         self.state.began(unhappy: recovered.held)
         // In the first turn, or an engine with nothing else to do would call itself idle before it has looked.
         let found = recovered.answers.map { ($0, Salvage(reading: $0)) }.filter { !$1.candidates.isEmpty }
-        do {
+        let (ends, ended) = AsyncStream.makeStream(of: Void.self)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await _ in ends {}
+                // The loop has ended, and creates in the air are waited for: what they bring must not be lost with it.
+                repeat {
+                    committer.saveWaitingReceipts()
+                } while (try? await ContinuousClock().sleep(for: Committer.patience)) != nil
+                committer.saveWaitingReceipts()
+            }
+            defer { group.cancelAll() }
             try await self.turns(
                 of: &orchestrator,
                 committer,
                 from: found.map { .answerFound($0, $1) } + [.woke],
-                crashed: recovered.crashed.map(\.job)
+                crashed: recovered.crashed.map(\.job),
+                ended: ended
             )
-        } catch {
-            // Creates in the air were waited for on the way out: what they brought must not be lost with the loop.
-            committer.saveWaitingReceipts()
-            throw error
         }
     }
 
@@ -220,13 +227,15 @@ package final class Engine: Service {
         of orchestrator: inout Orchestrator,
         _ committer: Committer,
         from first: [Event],
-        crashed: [JobID]
+        crashed: [JobID],
+        ended: AsyncStream<Void>.Continuation
     ) async throws {
         // A discarding group: any other keeps something of each effect until the daemon ends.
         try await withThrowingDiscardingTaskGroup { group in
             var batch = Mailbox.Batch(events: first)
             defer {
                 // The group waits for its children now, and they for nothing that will not come.
+                ended.finish()
                 self.arms.close()
                 self.mailbox.close()
                 self.notice.finish()

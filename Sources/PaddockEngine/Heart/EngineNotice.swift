@@ -80,7 +80,10 @@ extension Record {
         case .held(let job, _, _): .settled(job, .held)
         case .decided(let job, .abandoned): .settled(job, .failed)
         case .decided(let job, .heldAgain): .settled(job, .held)
-        default: nil
+        case .uploading, .uploaded, .keyGained, .keyLost, .prepared, .notSent, .accepted, .unsure, .salvageEnded,
+            .remoteStatus, .ready, .fetched, .fileLost, .published, .thumbnailGivenUp, .finishing, .cancelled, .decided,
+            .paused, .paced, .doubted, .planned, .timed, .noted:
+            nil
         }
     }
 }

@@ -67,6 +67,8 @@ struct TroubleLog {
             return nil
         }
         if case .rateLimited = failure.kind { return nil }
+        // What a person paused is no trouble.
+        if case .interrupted = failure.kind { return nil }
         if self.failing.count >= Self.mostRemembered { self.failing = [] }
         let isFirst = self.failing.insert(step).inserted
         return JobLogLine(
