@@ -86,8 +86,8 @@ extension Event {
         case .published: .publish
         case .recordWritten: .writeRecord
         case .diskMeasured, .diskRefused: .measureDisk
-        case .jobsArrived, .pauseAsked, .resumeAsked, .settingsChanged, .cancelAsked, .changeAsked, .inspectAsked,
-            .stopAsked, .woke, .rateHinted, .answerFound:
+        case .jobsArrived, .pauseAsked, .resumeAsked, .settingsChanged, .changeAsked, .inspectAsked, .stopAsked,
+            .woke, .rateHinted, .answerFound:
             nil
         }
     }

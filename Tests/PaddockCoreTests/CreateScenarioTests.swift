@@ -131,7 +131,7 @@ struct CreateOutcomeRow: CustomTestStringConvertible {
 @Suite struct ArmingTests {
     private static let events: [(String, Event)] = [
         ("stopped", .stopAsked), ("paused", .pauseAsked(.creating)), ("all paused", .pauseAsked(.all)),
-        ("cancelled", .cancelAsked([job(1)])), ("the disk is full", .diskMeasured(free: 5)),
+        ("cancelled", cancelAsked(1, .creating, .prepared(attempt(1)))), ("the disk is full", .diskMeasured(free: 5)),
     ]
 
     @Test(arguments: Self.events) func newsThatComeBeforeTheBraceKeepItBack(name: String, news: Event) {
@@ -162,7 +162,7 @@ struct CreateOutcomeRow: CustomTestStringConvertible {
     @Test func aCancelledJobEndsOnceItsCreateHasEnded() {
         var bench = Bench(jobs: [Bench.job(1)])
         bench.tell(.woke)
-        bench.tell(.cancelAsked([job(1)]))
+        bench.tell(cancelAsked(1, .creating, .prepared(attempt(1))))
         bench.arm()
         bench.end(.notSent(reason: "denied"))
         #expect(bench.story == ["prepared", "notSent", "cancelled"])

@@ -496,7 +496,8 @@ import Testing
     @Test func cancellingWaitingJobsIsFree() {
         var bench = Bench(jobs: [Bench.job(1), Bench.job(2, media: [medium(1)])], pause: .creating)
         bench.tell(.woke)
-        bench.tell(.cancelAsked([job(1), job(2), job(3)]))
+        bench.tell(cancelAsked(1, .pending))
+        bench.tell(cancelAsked(2, .uploading))
         #expect(bench.story == ["uploading", "cancelled", "cancelled"])
         #expect(bench.orchestrator.isIdle)
     }

@@ -105,6 +105,13 @@ func facts(
     )
 }
 
+/// The wish of a person to cancel a job that is so on record.
+func cancelAsked(_ number: Int64, _ state: JobState, _ claim: JobFacts.Claim = .nothing) -> Event {
+    let change = JobChange("spring/job-\(number)", .cancel(charged: false))
+    let wish = AskedChange(change, facts: facts(state, claim, charges: 0, number: number))
+    return .changeAsked(RequestID(rawValue: Int(number)), [wish])
+}
+
 @Suite("What people's moves come to")
 struct PersonsMovesTests {
     @Test(arguments: MoveRow.retries + MoveRow.cancels + MoveRow.resolutions)

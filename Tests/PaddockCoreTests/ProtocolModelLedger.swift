@@ -45,6 +45,39 @@ struct ModelLedger: Hashable, Sendable {
         return self.attempts.first { $0.job == job && $0.state == .ambiguous }
     }
 
+    /// What a person's wish is decided by.
+    func facts(of job: JobID) -> JobFacts {
+        JobFacts(
+            id: job,
+            name: ModelJob.name(job),
+            state: self[job],
+            failure: nil,
+            request: ModelJob.pending(job).request,
+            claim: self.claim(of: job),
+            armedAt: nil,
+            charges: 0,
+            polls: 0,
+            readyAt: nil,
+            finishedAt: nil,
+            video: .missing,
+            thumbnail: .missing
+        )
+    }
+
+    private func claim(of job: JobID) -> JobFacts.Claim {
+        let failure = JobFailure(code: JobFailure.unsureCharge, message: "")
+        for attempt in self.attempts.reversed() where attempt.job == job {
+            switch attempt.state {
+            case .prepared: return .prepared(attempt.id)
+            case .armed: return .armed(attempt.id)
+            case .ambiguous: return .unsure(attempt.id, failure)
+            case .accepted, .adopted: return attempt.video.map { .paid(attempt.id, $0) } ?? .nothing
+            case .rejected, .abandoned, .superseded, .notSent, .declaredUnpaid, .remoteFailed: continue
+            }
+        }
+        return .nothing
+    }
+
     func holds(_ video: VideoID) -> Bool { self.attempts.contains { $0.video == video } }
 
     /// Forgets attempts that nobody can ask for any more; it changes only their count.

@@ -16,14 +16,17 @@ enum News: Hashable {
     case fetched(JobID, Asset)
     case published(JobID, Asset)
     case recorded(JobID)
+    /// A person wants it, who does not know how far it is.
     case cancel(JobID)
+    /// The same with what the record says of it, read when it is heard.
+    case cancelKnowing(JobFacts)
     case stop
 
     /// Whether it comes of itself and says nothing about money: the model lets it be answered at once.
     var isQuiet: Bool {
         switch self {
         case .page, .probed, .measured, .fetched, .published, .recorded: true
-        case .woke, .arrived, .asksToArm, .ended, .ready, .generationFailed, .cancel, .stop: false
+        case .woke, .arrived, .asksToArm, .ended, .ready, .generationFailed, .cancel, .cancelKnowing, .stop: false
         }
     }
 
@@ -44,7 +47,13 @@ enum News: Hashable {
             .fetched(job, asset, .success(ModelJob.file))
         case .published(let job, let asset): .published(job, asset, .success("b/\(job.rawValue)"))
         case .recorded(let job): .recordWritten(job, .success(()))
-        case .cancel(let job): .cancelAsked([job])
+        // Never without its facts: see `nextTurn`.
+        case .cancel: .woke
+        case .cancelKnowing(let facts):
+            .changeAsked(
+                RequestID(rawValue: Int(facts.id.rawValue)),
+                [AskedChange(JobChange(facts.name.description, .cancel(charged: false)), facts: facts)]
+            )
         case .stop: .stopAsked
         }
     }
@@ -66,8 +75,22 @@ extension News: CustomStringConvertible {
         case .generationFailed(let job, _): "job \(job.rawValue) having failed"
         case .probed, .measured, .fetched, .published, .recorded: "what it had asked"
         case .cancel(let job): "the wish to cancel job \(job.rawValue)"
+        case .cancelKnowing(let facts): "the wish to cancel job \(facts.id.rawValue), which is \(facts.state)"
         case .stop: "the wish to stop"
         }
+    }
+}
+
+extension [News] {
+    /// What the engine's loop takes for its next turn, and what it leaves: a person's wish goes alone, with facts of that moment.
+    func nextTurn(_ ledger: ModelLedger) -> (news: [News], rest: [News]) {
+        guard let wish = self.firstIndex(where: { if case .cancel = $0 { true } else { false } }) else {
+            return (self, [])
+        }
+        guard wish == self.startIndex, case .cancel(let job) = self[wish] else {
+            return (Array(self[..<wish]), Array(self[wish...]))
+        }
+        return ([.cancelKnowing(ledger.facts(of: job))], Array(self.dropFirst()))
     }
 }
 

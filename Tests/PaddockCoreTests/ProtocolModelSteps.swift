@@ -37,8 +37,9 @@ struct Steps {
         }
         if !daemon.mailbox.isEmpty {
             var next = world
-            next.daemons[index]?.mailbox = []
-            self.turn(index, daemon.mailbox, next, into: &steps)
+            let (news, rest) = daemon.mailbox.nextTurn(world.ledger)
+            next.daemons[index]?.mailbox = rest
+            self.turn(index, news, next, into: &steps)
         } else if self.memories.isStopping(daemon.memory), self.memories.mayStop(daemon.memory) {
             var next = world
             Self.die(index, &next)

@@ -146,7 +146,7 @@ struct FolderTests {
         }
     }
 
-    #if canImport(Glibc)
+    #if os(Linux)
     @Test(.timeLimit(.minutes(1)))
     func theWatchRingsWhenAFileIsComplete() async throws {
         try await withTemporaryDirectory { folder in

@@ -50,8 +50,7 @@ extension Orchestrator {
         case .rateHinted(let hint):
             self.limiter.hinted(hint, at: now.boot)
         case .jobsArrived, .paged, .put, .createAsksToArm, .fetched, .published, .recordWritten, .diskMeasured,
-            .diskRefused, .pauseAsked, .resumeAsked, .settingsChanged, .cancelAsked, .changeAsked, .inspectAsked,
-            .answerFound,
+            .diskRefused, .pauseAsked, .resumeAsked, .settingsChanged, .changeAsked, .inspectAsked, .answerFound,
             .stopAsked, .woke:
             break
         }

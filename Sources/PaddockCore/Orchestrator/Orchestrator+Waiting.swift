@@ -1,6 +1,6 @@
 import HeapModule
 
-// The jobs that are not paid yet: read in by rank, cancelled at no cost, blocked by the plan.
+// The jobs that are not paid yet: read in by rank, blocked by the plan.
 
 extension Orchestrator {
     mutating func paged(_ jobs: [PendingJob], keys: [MediaContent: String], limit: Int, at now: Moment) {
@@ -81,20 +81,6 @@ extension Orchestrator {
             self.ready.removeMin()
         }
         return nil
-    }
-
-    mutating func cancelAsked(_ ids: [JobID], _ decisions: inout Decisions) {
-        for id in ids {
-            if self.removeWaiting(id) != nil {
-                decisions.records.append(.cancelled(id))
-                decisions.effects.append(.tidy(id))
-                continue
-            }
-            for (attempt, job) in self.creating where job.waiting.job.id == id && job.phase == .prepared {
-                // Until it is armed cancelling is free: the arming is refused, and the outcome then cancels the job.
-                self.creating[attempt]?.isCancelled = true
-            }
-        }
     }
 
     /// The plan refused this setting for the second time: the jobs that have it too wait, and nothing is burnt.

@@ -177,8 +177,6 @@ package struct Orchestrator: Sendable {
             self.resumeAsked(keyMayHaveChanged: keyMayHaveChanged, at: now, &decisions)
         case .settingsChanged(let settings):
             self.settingsChanged(settings)
-        case .cancelAsked(let jobs):
-            self.cancelAsked(jobs, &decisions)
         case .changeAsked(let request, let asked):
             self.changeAsked(request, asked, at: now, &decisions)
         case .inspectAsked(let request, let video):

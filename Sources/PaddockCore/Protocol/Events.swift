@@ -35,7 +35,6 @@ package enum Event: Sendable {
     case resumeAsked(keyMayHaveChanged: Bool)
     /// The settings were read again. Caps on spending that are counted already, and work in flight, are left as they are.
     case settingsChanged(OrchestratorSettings)
-    case cancelAsked([JobID])
     /// A person wants these changes. Alone in its turn, with facts read after everything before it was durable.
     case changeAsked(RequestID, [AskedChange])
     /// A person wants to know what the API says of a video.

@@ -67,14 +67,18 @@ struct DaemonParts: Sendable {
         )
     }
 
-    /// Where the kernel gives no more watches, the rescan alone finds what is dropped.
+    /// Where the kernel gives no watches, the rescan alone finds what is dropped.
     private static func watch(_ logger: Logger) -> any FolderWatch {
+        #if os(Linux)
         do {
             return try InotifyWatch()
         } catch {
             logger.warning("Folder events are not to be had; the rescan goes on.", metadata: ["error": "\(error)"])
             return SilentWatch()
         }
+        #else
+        return SilentWatch()
+        #endif
     }
 
     private static func reports(

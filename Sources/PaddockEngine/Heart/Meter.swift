@@ -43,8 +43,8 @@ struct Meter: Sendable {
             self.call(.download, Self.outcome(result))
             if case .success(let file) = result { self.figures.downloadedBytes.increment(by: file.bytes) }
         case .jobsArrived, .paged, .createAsksToArm, .published, .recordWritten, .diskMeasured, .diskRefused,
-            .pauseAsked, .rateHinted, .answerFound, .resumeAsked, .settingsChanged, .cancelAsked, .changeAsked,
-            .inspectAsked, .stopAsked, .woke:
+            .pauseAsked, .rateHinted, .answerFound, .resumeAsked, .settingsChanged, .changeAsked, .inspectAsked,
+            .stopAsked, .woke:
             break
         }
     }

@@ -1,8 +1,13 @@
-#if canImport(Glibc)
+#if os(Linux)
 import Dispatch
-import Glibc
 import Synchronization
 package import SystemPackage
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
 
 /// A watch over inotify(7). An overflow of its queue is a ring like any other.
 package final class InotifyWatch: FolderWatch {
