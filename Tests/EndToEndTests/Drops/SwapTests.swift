@@ -144,7 +144,7 @@ struct SwapTests {
         }
     }
 
-    /// Written over, cut short and replaced by another picture all the time: each copy is one picture or the other.
+    /// Written over, cut short and replaced by another picture all the time: each copy is what the file was at one moment, and never a mixture.
     @Test func aFileThatChangesAllTheTimeIsCopiedWholeOrNotAtAll() async throws {
         try await withQuietSite { site in
             for folder in [site.scratch, site.jobs] { try folder.makeFolder() }
@@ -167,7 +167,8 @@ struct SwapTests {
                 },
                 restore: { try pictures[0].write(to: URL(filePath: file.string)) }
             )
-            let allowed = Set(pictures.map(ProofBatch.sha256))
+            // Without time to settle, a picture that is cut short is one as well for as long as it is.
+            let allowed = Set((pictures + pictures.map { $0.prefix(3_000) }).map(ProofBatch.sha256))
             for (name, sha256) in try Self.copies(at: site) { #expect(name == sha256 && allowed.contains(name)) }
         }
     }
