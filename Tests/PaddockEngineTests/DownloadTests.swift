@@ -101,15 +101,9 @@ struct DownloadTests {
     }
 
     @Test func aDownloadCutByAStopGoesOnInTheNextRun() async throws {
-        var api = Rehearsal.quickAPI
-        api.outputBytes = 3_000_000
-        try await Rehearsal.with(api) { home, simulator in
-            simulator.faults.add(Fault(.video, .stallAfter(2_000_000)))
+        try await Self.withSilence { home, simulator in
             try await home.running { running in
-                try await running.accept("meadow")
-                _ = try await simulator.report { $0.calls["thumbnail"]?["200"] == 1 && $0.faultsStruck == 1 }
-                // The bytes before the silence have to arrive; nothing but the file itself tells of them.
-                while try Self.partialBytes(home) < 1_900_000 { await Task.yield() }
+                try await Self.untilItIsSilent(running, home, simulator)
             }
             try await home.running { running in
                 try await running.settled()
@@ -121,17 +115,10 @@ struct DownloadTests {
     }
 
     @Test func aPauseOfEverythingBreaksADownloadOffAndItGoesOnAfterwards() async throws {
-        var api = Rehearsal.quickAPI
-        api.outputBytes = 3_000_000
-        try await Rehearsal.with(api) { home, simulator in
-            simulator.faults.add(Fault(.video, .stallAfter(2_000_000)))
+        try await Self.withSilence { home, simulator in
             try await home.running { running in
-                try await running.accept("meadow")
-                _ = try await simulator.report { $0.calls["thumbnail"]?["200"] == 1 && $0.faultsStruck == 1 }
-                while try Self.partialBytes(home) < 1_900_000 { await Task.yield() }
-                try await running.engine.apply(.pauseAsked(.all))
-                while !running.engine.transfers.isEmpty { await Task.yield() }
-                try await running.engine.apply(.resumeAsked(keyMayHaveChanged: false))
+                try await Self.untilItIsSilent(running, home, simulator)
+                try await running.pauseAndResume()
                 try await running.settled()
                 let ending = try await running.ending(of: "meadow")
                 #expect(ending == "done")
@@ -167,14 +154,9 @@ struct DownloadTests {
 
     @Test(arguments: Tail.allCases)
     func bytesThatWereNotSyncedAreNotTrustedAfterAPowerCut(tail: Tail) async throws {
-        var api = Rehearsal.quickAPI
-        api.outputBytes = 3_000_000
-        try await Rehearsal.with(api) { home, simulator in
-            simulator.faults.add(Fault(.video, .stallAfter(2_000_000)))
+        try await Self.withSilence { home, simulator in
             try await home.running { running in
-                try await running.accept("meadow")
-                _ = try await simulator.report { $0.calls["thumbnail"]?["200"] == 1 && $0.faultsStruck == 1 }
-                while try Self.partialBytes(home) < 1_900_000 { await Task.yield() }
+                try await Self.untilItIsSilent(running, home, simulator)
             }
             try Self.cutPower(home, tail)
             try await home.running { running in
@@ -212,6 +194,27 @@ struct DownloadTests {
         case .grown: bytes.append(Data(repeating: 0xA5, count: 2_000_000))
         }
         try bytes.write(to: part)
+    }
+
+    /// A video of 3 MB whose first download falls silent after two of them.
+    private static func withSilence(_ body: (EngineHome, Simulator) async throws -> Void) async throws {
+        var api = Rehearsal.quickAPI
+        api.outputBytes = 3_000_000
+        try await Rehearsal.with(api) { home, simulator in
+            simulator.faults.add(Fault(.video, .stallAfter(2_000_000)))
+            try await body(home, simulator)
+        }
+    }
+
+    private static func untilItIsSilent(
+        _ running: RunningEngine,
+        _ home: EngineHome,
+        _ simulator: Simulator
+    ) async throws {
+        try await running.accept("meadow")
+        _ = try await simulator.report { $0.calls["thumbnail"]?["200"] == 1 && $0.faultsStruck == 1 }
+        // The bytes before the silence have to arrive; nothing but the file itself tells of them.
+        while try Self.partialBytes(home) < 1_900_000 { await Task.yield() }
     }
 
     private static func partialBytes(_ home: EngineHome) throws -> Int {

@@ -64,9 +64,7 @@ struct UploadTests {
             try await home.running { running in
                 try await running.accept("meadow", media: EngineHome.picture())
                 _ = try await simulator.report { $0.faultsStruck == 1 }
-                try await running.engine.apply(.pauseAsked(.all))
-                while !running.engine.transfers.isEmpty { await Task.yield() }
-                try await running.engine.apply(.resumeAsked(keyMayHaveChanged: false))
+                try await running.pauseAndResume()
                 try await running.settled()
                 let ending = try await running.ending(of: "meadow")
                 #expect(ending == "done")

@@ -199,12 +199,11 @@ package struct LastRun: Hashable, Sendable, Codable {
     ///
     /// - Returns: whether that says anything new.
     package mutating func noted(_ records: [Record], arming: [AttemptID]) -> Bool {
-        let before = self
-        for case .prepared(let attempt, _, _) in records {
-            self.nextAttempt = max(self.nextAttempt, AttemptID(rawValue: attempt.rawValue + 1))
-        }
+        let prepared = records.compactMap { if case .prepared(let attempt, _, _) = $0 { attempt } else { nil } }.max()
+        guard prepared != nil || !arming.isEmpty else { return false }
+        if let prepared { self.nextAttempt = max(self.nextAttempt, AttemptID(rawValue: prepared.rawValue + 1)) }
         self.armed = (self.armed + arming).suffix(Self.armedKept)
-        return self != before
+        return true
     }
 }
 

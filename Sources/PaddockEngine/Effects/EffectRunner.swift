@@ -92,15 +92,21 @@ struct EffectRunner: Sendable {
     }
 
     private func page(_ limit: Int) async {
+        guard let jobs = await self.read({ try await self.store.pendingJobs(limit: limit) }) else { return }
+        let contents = Set(jobs.flatMap { $0.references.map(\.content) })
+        guard let keys = await self.read({ try await self.store.keys(for: Array(contents)) }) else { return }
+        self.mailbox.post(.paged(jobs, keys: keys, limit: limit))
+    }
+
+    /// Nil where it can't be read, which ends the loop, or where a stop came first.
+    private func read<Value>(_ read: () async throws -> Value) async -> Value? {
         do {
-            let jobs = try await self.read { try await self.store.pendingJobs(limit: limit) }
-            let contents = Set(jobs.flatMap { $0.references.map(\.content) })
-            let keys = try await self.read { try await self.store.keys(for: Array(contents)) }
-            self.mailbox.post(.paged(jobs, keys: keys, limit: limit))
+            return try await PatientRead.of(self.clock, read)
         } catch is CancellationError {
-            // A stop: nobody waits for it.
+            return nil
         } catch {
             self.mailbox.fail(error)
+            return nil
         }
     }
 
@@ -147,19 +153,8 @@ struct EffectRunner: Sendable {
     }
 
     private func writeRecord(_ job: JobID) async {
-        do {
-            guard let view = try await self.read({ try await self.store.jobView(id: job) })
-            else { return }
-            self.mailbox.post(.recordWritten(job, await self.publisher.writeRecord(view)))
-        } catch is CancellationError {
-            // A stop: nobody waits for it.
-        } catch {
-            self.mailbox.fail(error)
-        }
-    }
-
-    private func read<Value>(_ read: () async throws -> Value) async throws -> Value {
-        try await PatientRead.of(self.clock, read)
+        guard let view = await self.read({ try await self.store.jobView(id: job) }) ?? nil else { return }
+        self.mailbox.post(.recordWritten(job, await self.publisher.writeRecord(view)))
     }
 
     private func tidy(_ job: JobID) async {

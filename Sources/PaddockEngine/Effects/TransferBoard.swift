@@ -1,4 +1,3 @@
-import Foundation
 package import PaddockCore
 import Synchronization
 
@@ -20,56 +19,50 @@ package struct Transfer: Hashable, Sendable {
 
 /// How far each transfer is, and whether transfers may go at all: the tasks that move the bytes write, whoever shows progress reads.
 package final class TransferBoard: Sendable {
+    private struct Entry {
+        var transfer: Transfer
+        /// Told when the transfer has to end.
+        let stop: AsyncStream<Void>.Continuation
+    }
+
     private struct State {
-        var transfers: [Transfer.Subject: Transfer] = [:]
+        var entries: [Transfer.Subject: Entry] = [:]
         var isHeld = false
-        /// Those under way, to be told when they have to end.
-        var stops: [UUID: AsyncStream<Void>.Continuation] = [:]
     }
 
     private let state = Mutex(State())
 
     /// Those under way now, in no order.
     package var all: [Transfer] {
-        self.state.withLock { Array($0.transfers.values) }
+        self.state.withLock { $0.entries.values.map(\.transfer) }
     }
 
     /// Breaks off what is under way and lets nothing begin, or lets transfers go again.
     func hold(_ isHeld: Bool) {
         let stops = self.state.withLock { state in
             state.isHeld = isHeld
-            return isHeld ? Array(state.stops.values) : []
+            return isHeld ? state.entries.values.map(\.stop) : []
         }
         for stop in stops { stop.yield() }
     }
 
-    /// Says how far a transfer is, and how long it will be where that is known.
-    typealias Tell = @Sendable (_ bytes: Int64, _ total: Int64?) -> Void
-
-    /// Shows a transfer for as long as `body` runs, which may tell how far it is.
+    /// Shows a transfer for as long as `body` runs, which may tell how far it is. A file is on its way once at a time.
     ///
     /// - Returns: what `body` came to; `interrupted` where transfers are held, or came to be while it ran.
     func during<Value: Sendable>(
         _ subject: Transfer.Subject,
         total: Int64?,
-        _ body: @escaping @Sendable (@escaping Tell) async -> Result<Value, CallFailure>?
+        _ body: @escaping @Sendable (@escaping Fetcher.Progress) async -> Result<Value, CallFailure>?
     ) async -> Result<Value, CallFailure>? {
         let interrupted = CallFailure(.interrupted, message: "Everything was paused.")
         let (stops, stop) = AsyncStream.makeStream(of: Void.self)
-        let id = UUID()
         let mayBegin = self.state.withLock { state in
             guard !state.isHeld else { return false }
-            state.stops[id] = stop
-            state.transfers[subject] = Transfer(subject: subject, bytes: 0, total: total)
+            state.entries[subject] = Entry(transfer: Transfer(subject: subject, bytes: 0, total: total), stop: stop)
             return true
         }
         guard mayBegin else { return .failure(interrupted) }
-        defer {
-            self.state.withLock { state in
-                state.stops[id] = nil
-                state.transfers[subject] = nil
-            }
-        }
+        defer { self.state.withLock { _ = $0.entries.removeValue(forKey: subject) } }
         return await withTaskGroup(of: End<Value>.self) { group in
             group.addTask { .ended(await body { [weak self] in self?.note(subject, $0, $1) }) }
             group.addTask {
@@ -96,9 +89,8 @@ package final class TransferBoard: Sendable {
     }
 
     private func note(_ subject: Transfer.Subject, _ bytes: Int64, _ total: Int64?) {
-        self.state.withLock { state in
-            guard state.transfers[subject] != nil else { return }
-            state.transfers[subject] = Transfer(subject: subject, bytes: bytes, total: total)
+        self.state.withLock {
+            $0.entries[subject]?.transfer = Transfer(subject: subject, bytes: bytes, total: total)
         }
     }
 }

@@ -238,6 +238,13 @@ struct RunningEngine: Sendable {
         }
     }
 
+    /// Pauses everything, and lets it go again once no file is on its way.
+    func pauseAndResume() async throws {
+        try await self.engine.apply(.pauseAsked(.all))
+        while !self.engine.transfers.isEmpty { await Task.yield() }
+        try await self.engine.apply(.resumeAsked(keyMayHaveChanged: false))
+    }
+
     func job(_ id: String) async throws -> JobView {
         try #require(try await self.store.job(EngineHome.name(id)))
     }
